@@ -1,1 +1,69 @@
-export {};
+export { decodeColumn, encodeColumn } from "./columns.ts";
+export { isStep, LIMITS } from "./limits.ts";
+export {
+  type CatalogueMetricName,
+  METRICS,
+  type MetricDefinition,
+  metricAxisLabel,
+  metricDefinition,
+} from "./metrics.ts";
+export {
+  metricNameSchema,
+  noteSchema,
+  projectNameSchema,
+  runIdSchema,
+  runNameSchema,
+  runReferenceSchema,
+  runSlug,
+  tagSchema,
+  tagsSchema,
+  writerIdSchema,
+} from "./names.ts";
+export {
+  type LayerProfileRecord,
+  type ReadProfiles,
+  type ReadSeries,
+  type ReadSpectra,
+  type RunEventRecord,
+  readProfilesSchema,
+  readSeriesSchema,
+  readSpectraSchema,
+  type SeriesColumns,
+  type SpectrumRecord,
+} from "./read.ts";
+export {
+  finishRunSchema,
+  HEARTBEAT_EVERY_MS,
+  HEARTBEAT_LOST_AFTER_MS,
+  type ListRuns,
+  listRunsSchema,
+  type ModelCard,
+  modelCardSchema,
+  type OpenRun,
+  type OpenRunInput,
+  openRunSchema,
+  RESUME_MODES,
+  type ResumeMode,
+  RUN_SORT_COLUMNS,
+  RUN_STATUSES,
+  type RunConfig,
+  type RunStatus,
+  runConfigSchema,
+  runSortSchema,
+  runStatusSchema,
+  type UpdateRun,
+  updateRunSchema,
+} from "./run.ts";
+export {
+  type Batch,
+  batchPointCount,
+  type EventSection,
+  type Frame,
+  type ProfileSection,
+  type Section,
+  type SpectrumSection,
+} from "./wire/batch.ts";
+export { crc32 } from "./wire/crc32.ts";
+export { decodeBatch, WireError } from "./wire/decode-batch.ts";
+export { encodeBatch } from "./wire/encode-batch.ts";
+export { BATCH_HEADER_BYTES, BATCH_MAGIC, BATCH_VERSION, SECTION_KIND } from "./wire/layout.ts";

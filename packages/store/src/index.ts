@@ -1,1 +1,19 @@
-export {};
+export { StoreError, type StoreErrorCode } from "./contract/errors.ts";
+export {
+  type AppendResult,
+  type AttemptRecord,
+  CHANGE_KINDS,
+  type ChangeKind,
+  type Changes,
+  type LabelRecord,
+  type ProjectRecord,
+  type RunListItem,
+  type RunPage,
+  type RunRecord,
+  type SeriesSummary,
+  type StoreCheck,
+  type TargetRecord,
+  type VerdictRecord,
+  type ViewRecord,
+} from "./contract/records.ts";
+export type { SeriesQuery, Store } from "./contract/store.ts";

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+
+const CONTROL = /\p{Cc}/u;
+
+function text(maximum: number, what: string) {
+  return z
+    .string()
+    .min(1, `${what} must not be empty`)
+    .max(maximum, `${what} must have at most ${maximum} characters`)
+    .refine((value) => !CONTROL.test(value), `${what} must not contain control characters`);
+}
+
+export const metricNameSchema = text(LIMITS.metricNameLength, "a metric name");
+export const projectNameSchema = text(LIMITS.nameLength, "a project name");
+export const runNameSchema = text(LIMITS.nameLength, "a run name");
+export const tagSchema = text(LIMITS.tagLength, "a tag");
+export const tagsSchema = z.array(tagSchema).max(LIMITS.tagsPerRun);
+export const noteSchema = z.string().max(LIMITS.noteLength);
+/** Ids of runs and writers are made by the client, so that a run can start with no server in reach. */
+export const runIdSchema = z.uuid();
+export const writerIdSchema = z.uuid();
+export const runReferenceSchema = text(LIMITS.nameLength + 16, "a run id or slug");
+
+/** URL part of a run: its name in lower case and the last six hex digits of its id, the same on both ends of the wire. */
+export function runSlug(name: string, runId: string): string {
+  const words = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60)
+    .replace(/-+$/, "");
+  const suffix = runId.replaceAll("-", "").slice(-6);
+  return words === "" ? `run-${suffix}` : `${words}-${suffix}`;
+}

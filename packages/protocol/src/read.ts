@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+import { metricNameSchema, runReferenceSchema } from "./names.ts";
+
+const range = {
+  fromStep: z.number().nonnegative().optional(),
+  toStep: z.number().nonnegative().optional(),
+};
+
+/** A chart's question: many series over one range, at most about `maxPoints` points each. */
+export const readSeriesSchema = z.object({
+  series: z
+    .array(z.object({ run: runReferenceSchema, metric: metricNameSchema }))
+    .min(1)
+    .max(LIMITS.seriesPerRead),
+  ...range,
+  maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
+  /** also the superseded tails of earlier attempts */
+  superseded: z.boolean().default(true),
+});
+export type ReadSeries = z.output<typeof readSeriesSchema>;
+
+export const readSpectraSchema = z.object({
+  run: runReferenceSchema,
+  ...range,
+  maxSteps: z.int().min(1).max(2_000).default(400),
+  /** singular values 1..count of each step; all when absent */
+  count: z.int().positive().max(LIMITS.spectrumValues).optional(),
+});
+export type ReadSpectra = z.output<typeof readSpectraSchema>;
+
+export const readProfilesSchema = z.object({
+  run: runReferenceSchema,
+  metric: metricNameSchema.default("hidden/anisotropy"),
+  ...range,
+  maxSteps: z.int().min(1).max(2_000).default(400),
+});
+export type ReadProfiles = z.output<typeof readProfilesSchema>;
+
+/**
+ * Points of one series and attempt, strictly increasing in step. Columns travel as little-endian float64 in base64,
+ * so that NaN and the infinities arrive as they were stored; see `columns.ts`.
+ */
+export interface SeriesColumns {
+  readonly runId: string;
+  readonly metric: string;
+  readonly attempt: number;
+  /** true for the tail that a later attempt rewound over */
+  readonly superseded: boolean;
+  /** points in the asked range that these columns stand for */
+  readonly pointCount: number;
+  /** true when every point of the range is here */
+  readonly exact: boolean;
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  readonly wallTimesMs: Float64Array;
+}
+
+export interface SpectrumRecord {
+  readonly step: number;
+  readonly wallTimeMs: number;
+  readonly attempt: number;
+  readonly method: string;
+  readonly dtype: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly singularValues: Float64Array;
+}
+
+export interface LayerProfileRecord {
+  readonly step: number;
+  readonly wallTimeMs: number;
+  readonly attempt: number;
+  readonly metric: string;
+  readonly values: Float64Array;
+}
+
+export interface RunEventRecord {
+  readonly id: number;
+  readonly step: number | null;
+  readonly wallTimeMs: number;
+  readonly kind: string;
+  readonly message: string;
+}

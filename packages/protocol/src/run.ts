@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+import {
+  noteSchema,
+  projectNameSchema,
+  runIdSchema,
+  runNameSchema,
+  runReferenceSchema,
+  tagSchema,
+  tagsSchema,
+  writerIdSchema,
+} from "./names.ts";
+
+export const RUN_STATUSES = ["running", "finished", "failed", "lost"] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+export const runStatusSchema = z.enum(RUN_STATUSES);
+
+/** A running run whose heartbeat is older than this is shown as lost; it lives again when the heartbeat returns. */
+export const HEARTBEAT_LOST_AFTER_MS = 60_000;
+export const HEARTBEAT_EVERY_MS = 10_000;
+
+const jsonObject = (what: string) =>
+  z
+    .record(z.string(), z.json())
+    .refine(
+      (value) => JSON.stringify(value).length <= LIMITS.configBytes,
+      `${what} must be at most ${LIMITS.configBytes} bytes as JSON`,
+    );
+
+export const runConfigSchema = jsonObject("config");
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** What the spectrum depends on; unknown keys are kept, so that a trainer can record more. */
+export const modelCardSchema = z
+  .looseObject({
+    vocabularySize: z.int().positive().optional(),
+    paddedVocabularySize: z.int().positive().optional(),
+    hiddenSize: z.int().positive().optional(),
+    layers: z.int().nonnegative().optional(),
+    heads: z.int().positive().optional(),
+    contextTokens: z.int().positive().optional(),
+    parameters: z.int().positive().optional(),
+    tied: z.boolean().optional(),
+    headBias: z.boolean().optional(),
+    normGainFolded: z.boolean().optional(),
+    optimizer: z.string().optional(),
+    dtype: z.string().optional(),
+    weightRounding: z.string().optional(),
+    backend: z.string().optional(),
+    tokensPerStep: z.number().positive().optional(),
+    tokenizerHash: z.string().optional(),
+    corpusHash: z.string().optional(),
+    probeHash: z.string().optional(),
+    seed: z.number().optional(),
+    /** where the numbers come from when they were not measured by a collector, e.g. "digitised from the paper's figures" */
+    provenance: z.string().optional(),
+  })
+  .refine(
+    (value) => JSON.stringify(value).length <= LIMITS.configBytes,
+    `a model card must be at most ${LIMITS.configBytes} bytes as JSON`,
+  );
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+export const RESUME_MODES = ["must", "allow", "never"] as const;
+export type ResumeMode = (typeof RESUME_MODES)[number];
+
+/** Creates the run, or takes it up again: idempotent by (runId, writerId). */
+export const openRunSchema = z.object({
+  runId: runIdSchema,
+  writerId: writerIdSchema,
+  project: projectNameSchema,
+  name: runNameSchema,
+  config: runConfigSchema.default({}),
+  modelCard: modelCardSchema.default({}),
+  tags: tagsSchema.default([]),
+  resume: z.enum(RESUME_MODES).default("allow"),
+  startedAtMs: z.number(),
+});
+export type OpenRun = z.output<typeof openRunSchema>;
+export type OpenRunInput = z.input<typeof openRunSchema>;
+
+export const RUN_SORT_COLUMNS = ["created", "name", "status", "updated", "lastStep"] as const;
+
+/** Sort by a column of the run itself, or by the last value of any metric. */
+export const runSortSchema = z.discriminatedUnion("by", [
+  z.object({ by: z.enum(RUN_SORT_COLUMNS), descending: z.boolean().default(true) }),
+  z.object({ by: z.literal("metric"), metric: z.string(), descending: z.boolean().default(false) }),
+]);
+
+export const listRunsSchema = z.object({
+  project: projectNameSchema.optional(),
+  /** matched in name, slug, tags and notes, case-insensitive */
+  search: z.string().max(LIMITS.nameLength).optional(),
+  statuses: z.array(runStatusSchema).optional(),
+  tags: tagsSchema.optional(),
+  /** deleted runs are listed only on request, so that they can be restored */
+  deleted: z.boolean().default(false),
+  sort: runSortSchema.default({ by: "created", descending: true }),
+  /** metrics whose last value each row carries */
+  metrics: z.array(z.string()).max(50).default(["train/loss", "eval/loss"]),
+  /** metric of the tiny line, and its number of points */
+  sparkline: z.object({ metric: z.string(), points: z.int().min(2).max(200) }).optional(),
+  offset: z.int().nonnegative().default(0),
+  limit: z.int().min(1).max(500).default(50),
+});
+export type ListRuns = z.output<typeof listRunsSchema>;
+
+export const finishRunSchema = z.object({
+  runId: runIdSchema,
+  status: z.enum(["finished", "failed"]),
+  atMs: z.number(),
+});
+export const updateRunSchema = z.object({
+  run: runReferenceSchema,
+  name: runNameSchema.optional(),
+  tags: z.array(tagSchema).max(LIMITS.tagsPerRun).optional(),
+  note: noteSchema.optional(),
+});
+export type UpdateRun = z.output<typeof updateRunSchema>;
