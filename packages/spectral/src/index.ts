@@ -1,1 +1,27 @@
-export {};
+export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
+export {
+  type GradientSuppression,
+  type GradientSuppressionOptions,
+  gradientSuppression,
+} from "./gradient-suppression.ts";
+export {
+  createHeadMeasurer,
+  type HeadMeasurer,
+  type HeadMeasurerOptions,
+  type MeasuredHead,
+  type PendingMeasurement,
+} from "./head-measurer.ts";
+export { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
+export { type LogitSpectrum, type LogitSpectrumOptions, logitSpectrum } from "./logit-spectrum.ts";
+export type { Matrix, MatrixDtype, MatrixLayout } from "./matrix.ts";
+export { type HeadMeasurement, type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
+export { singularValues } from "./singular-values.ts";
+export { createSpectralPool, type SpectralPool, type SpectralPoolOptions } from "./spectral-pool.ts";
+export type { SpectrumMethod, SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
+export {
+  type HardRank,
+  type SpectrumSummary,
+  type SpectrumSummaryOptions,
+  spectrumSummary,
+} from "./spectrum-summary.ts";
+export { dimensionsUsed, wError } from "./w-error.ts";
