@@ -1,5 +1,6 @@
-export { decodeColumn, encodeColumn } from "./columns.ts";
+export { decodeColumn, encodeColumn, withColumns } from "./columns.ts";
 export { isStep, LIMITS } from "./limits.ts";
+export { LIVE_BEAT_MS, type OnChange, onChangeSchema } from "./live.ts";
 export {
   type CatalogueMetricName,
   METRICS,
@@ -21,6 +22,7 @@ export {
 } from "./names.ts";
 export {
   type LayerProfileRecord,
+  listEventsSchema,
   type ReadProfiles,
   type ReadSeries,
   type ReadSpectra,
@@ -35,6 +37,7 @@ export {
   finishRunSchema,
   HEARTBEAT_EVERY_MS,
   HEARTBEAT_LOST_AFTER_MS,
+  heartbeatSchema,
   type ListRuns,
   listRunsSchema,
   type ModelCard,
@@ -49,11 +52,25 @@ export {
   type RunConfig,
   type RunStatus,
   runConfigSchema,
+  runSelectorSchema,
   runSortSchema,
   runStatusSchema,
   type UpdateRun,
   updateRunSchema,
 } from "./run.ts";
+export {
+  type CreateTarget,
+  createTargetSchema,
+  type LinkTarget,
+  linkTargetSchema,
+  type TargetCurve,
+  type TargetEstimate,
+  targetCurveSchema,
+  targetEstimateSchema,
+  targetIdSchema,
+} from "./target.ts";
+export { LABEL_DECISIONS, type LabelRun, labelRunSchema, listLabelsSchema } from "./verdict.ts";
+export { type CreateView, createViewSchema, viewIdSchema } from "./view.ts";
 export {
   type Batch,
   batchPointCount,

@@ -16,6 +16,9 @@ export const LIMITS = {
   pointsPerSeriesRead: 20_000,
   eventMessageLength: 4_000,
   viewBytes: 256 * 1024,
+  targetCurvePoints: 200_000,
+  /** bytes of one JSON request */
+  jsonBytes: 16 * 1024 * 1024,
 } as const;
 
 /** A step is an integer in [0, 2^53 − 1]. */

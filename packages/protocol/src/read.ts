@@ -17,6 +17,8 @@ export const readSeriesSchema = z.object({
   maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
   /** also the superseded tails of earlier attempts */
   superseded: z.boolean().default(true),
+  /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */
+  wallTimes: z.boolean().default(true),
 });
 export type ReadSeries = z.output<typeof readSeriesSchema>;
 
@@ -36,6 +38,8 @@ export const readProfilesSchema = z.object({
   maxSteps: z.int().min(1).max(2_000).default(400),
 });
 export type ReadProfiles = z.output<typeof readProfilesSchema>;
+
+export const listEventsSchema = z.object({ run: runReferenceSchema, afterId: z.int().nonnegative().optional() });
 
 /**
  * Points of one series and attempt, strictly increasing in step. Columns travel as little-endian float64 in base64,

@@ -117,3 +117,9 @@ export const updateRunSchema = z.object({
   note: noteSchema.optional(),
 });
 export type UpdateRun = z.output<typeof updateRunSchema>;
+
+/** A run by id or slug. */
+export const runSelectorSchema = z.object({ run: runReferenceSchema });
+
+/** "The training lives"; the time is the server's own. */
+export const heartbeatSchema = z.object({ runId: runIdSchema });
