@@ -1,0 +1,67 @@
+import type { Store } from "@headroom/store";
+import { ChangeFeed } from "./live/change-feed.ts";
+import { LostRuns } from "./services/run/lost-runs.ts";
+
+/** What a caller may do; `checkRequest` decides it from host, origin and token. */
+export type Access = "read" | "write";
+
+export interface Clock {
+  /** wall time in ms since the epoch */
+  now(): number;
+}
+
+/** What every service gets. One per request, made by `Api.context`. */
+export interface ApiContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly access: Access;
+  readonly changes: ChangeFeed;
+  readonly lostRuns: LostRuns;
+  readonly server: ServerInfo;
+  /** unexpected failures, with their cause; never shown to callers */
+  readonly logError: (error: unknown, where: string) => void;
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly storeKind: Store["kind"];
+  /** folder of the store, null when it is not one on this machine */
+  readonly directory: string | null;
+  readonly startedAtMs: number;
+}
+
+export interface ApiOptions {
+  readonly store: Store;
+  /** shown by `server.info` */
+  readonly directory?: string | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logError?: ((error: unknown, where: string) => void) | undefined;
+}
+
+/** The long-lived part of a server process: one per store. */
+export interface Api {
+  context(access: Access): ApiContext;
+  /** stops polling and ends all live subscriptions; the store stays open */
+  close(): void;
+}
+
+export const API_VERSION = "0.1.0";
+
+/** Binds the services to a store. Starts nothing: polling begins with the first live subscriber. */
+export function createApi(options: ApiOptions): Api {
+  const { store } = options;
+  const clock = options.clock ?? { now: () => Date.now() };
+  const logError = options.logError ?? ((error, where) => console.error(`headroom: ${where}:`, error));
+  const lostRuns = new LostRuns(store, clock);
+  const changes = new ChangeFeed({ store, logError, onBeat: () => lostRuns.mark() });
+  const server: ServerInfo = {
+    version: API_VERSION,
+    storeKind: store.kind,
+    directory: options.directory ?? null,
+    startedAtMs: clock.now(),
+  };
+  return {
+    context: (access) => ({ store, clock, access, changes, lostRuns, server, logError }),
+    close: () => changes.close(),
+  };
+}

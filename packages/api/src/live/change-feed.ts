@@ -1,0 +1,142 @@
+import { LIVE_BEAT_MS } from "@headroom/protocol";
+import type { Changes, Store } from "@headroom/store";
+import { ChangeMailbox } from "./change-mailbox.ts";
+
+export interface ChangeFilter {
+  readonly project?: string | undefined;
+  readonly runIds?: readonly string[] | undefined;
+}
+
+export interface LiveChanges extends Changes {
+  /** true when the cursor to resume from is not of this store's past: everything may have changed */
+  readonly reset: boolean;
+}
+
+export interface ChangeFeedOptions {
+  readonly store: Pick<Store, "cursor" | "changesSince">;
+  readonly logError: (error: unknown, where: string) => void;
+  /** called before each look at the store, while someone watches */
+  readonly onBeat?: (() => Promise<unknown>) | undefined;
+  readonly beatMs?: number | undefined;
+}
+
+/**
+ * What changed, told to any number of subscribers by one poller per process: it asks the store for its cursor each
+ * beat while somebody listens, so that writes of other processes are seen, and costs nothing per idle subscriber.
+ */
+export class ChangeFeed {
+  readonly #options: ChangeFeedOptions;
+  readonly #mailboxes = new Set<ChangeMailbox>();
+  readonly #closing = new AbortController();
+  #started: Promise<void> | undefined;
+  #cursor = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #failing = false;
+
+  constructor(options: ChangeFeedOptions) {
+    this.#options = options;
+  }
+
+  get subscriberCount(): number {
+    return this.#mailboxes.size;
+  }
+
+  /**
+   * Changes after `since` (from now on when absent), at most one message per beat. The first message comes at once.
+   * A reader slower than the beat gets fewer, larger messages, never a queue.
+   */
+  async *subscribe(options: {
+    readonly filter: ChangeFilter;
+    readonly since?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): AsyncGenerator<LiveChanges, void> {
+    const { store } = this.#options;
+    const signal = AbortSignal.any([this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const mailbox = new ChangeMailbox(options.filter);
+    this.#mailboxes.add(mailbox);
+    try {
+      // Listening begins before the past is read, so nothing falls between the two.
+      await this.#start();
+      const first = await this.#past(store, options.filter, options.since);
+      mailbox.skipTo(first.cursor);
+      yield first;
+      while (!signal.aborted) {
+        yield { ...(await mailbox.take(signal)), reset: false };
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#mailboxes.delete(mailbox);
+      if (this.#mailboxes.size === 0) this.#stop();
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#stop();
+  }
+
+  async #past(
+    store: ChangeFeedOptions["store"],
+    filter: ChangeFilter,
+    since: number | undefined,
+  ): Promise<LiveChanges> {
+    const cursor = await store.cursor();
+    if (since === undefined) return { cursor, runs: [], reset: false };
+    if (since > cursor) return { cursor, runs: [], reset: true };
+    return { ...(await store.changesSince(since, plain(filter))), reset: false };
+  }
+
+  async #start(): Promise<void> {
+    this.#started ??= this.#options.store.cursor().then((cursor) => {
+      this.#cursor = cursor;
+      this.#schedule();
+    });
+    try {
+      await this.#started;
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#started = undefined;
+  }
+
+  #schedule(): void {
+    if (this.#mailboxes.size === 0 || this.#closing.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#beat(), this.#options.beatMs ?? LIVE_BEAT_MS);
+    this.#timer.unref();
+  }
+
+  async #beat(): Promise<void> {
+    const { store, logError, onBeat } = this.#options;
+    const started = this.#started;
+    try {
+      await onBeat?.();
+      if ((await store.cursor()) !== this.#cursor) {
+        const changes = await store.changesSince(this.#cursor);
+        this.#cursor = changes.cursor;
+        for (const mailbox of this.#mailboxes) mailbox.put(changes);
+      }
+      this.#failing = false;
+    } catch (error) {
+      // Said once per outage: the next beats go on trying.
+      if (!this.#failing) logError(error, "live changes");
+      this.#failing = true;
+    }
+    // Everyone may have left and others come during the awaits: then another chain of beats has begun.
+    if (this.#started === started) this.#schedule();
+  }
+}
+
+function plain(filter: ChangeFilter): { runIds?: readonly string[]; project?: string } {
+  return {
+    ...(filter.runIds === undefined ? {} : { runIds: filter.runIds }),
+    ...(filter.project === undefined ? {} : { project: filter.project }),
+  };
+}

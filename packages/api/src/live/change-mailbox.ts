@@ -1,0 +1,54 @@
+import type { ChangeKind, Changes } from "@headroom/store";
+import type { ChangeFilter } from "./change-feed.ts";
+
+/** The changes one subscriber has not read yet, merged per run: bounded by the number of runs, however slow it reads. */
+export class ChangeMailbox {
+  readonly #project: string | undefined;
+  readonly #runIds: ReadonlySet<string> | undefined;
+  #pending = new Map<string, { project: string; kinds: Set<ChangeKind> }>();
+  #cursor = Number.NEGATIVE_INFINITY;
+  #wake: (() => void) | undefined;
+
+  constructor(filter: ChangeFilter) {
+    this.#project = filter.project;
+    this.#runIds = filter.runIds === undefined ? undefined : new Set(filter.runIds);
+  }
+
+  /** Forgets what was put up to this cursor: the subscriber knows it from elsewhere. */
+  skipTo(cursor: number): void {
+    if (cursor >= this.#cursor) this.#pending.clear();
+    this.#cursor = Math.max(cursor, this.#cursor);
+  }
+
+  put(changes: Changes): void {
+    if (changes.cursor <= this.#cursor) return;
+    this.#cursor = changes.cursor;
+    for (const { runId, project, kinds } of changes.runs) {
+      if (this.#project !== undefined && project !== this.#project) continue;
+      if (this.#runIds !== undefined && !this.#runIds.has(runId)) continue;
+      const entry = this.#pending.get(runId) ?? { project, kinds: new Set() };
+      for (const kind of kinds) entry.kinds.add(kind);
+      this.#pending.set(runId, entry);
+    }
+    if (this.#pending.size > 0) this.#wake?.();
+  }
+
+  /** Everything pending, as soon as there is something. @throws the signal's reason when it aborts first */
+  async take(signal: AbortSignal): Promise<Changes> {
+    if (this.#pending.size === 0) {
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => reject(signal.reason);
+        if (signal.aborted) return abort();
+        signal.addEventListener("abort", abort, { once: true });
+        this.#wake = () => {
+          signal.removeEventListener("abort", abort);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+    const runs = [...this.#pending].map(([runId, { project, kinds }]) => ({ runId, project, kinds: [...kinds] }));
+    this.#pending = new Map();
+    return { cursor: this.#cursor, runs };
+  }
+}

@@ -1,0 +1,8 @@
+import type { RunRecord } from "@headroom/store";
+import type { Verb } from "../verb.ts";
+import { runOrThrow } from "./run-or-throw.ts";
+
+export async function getRun({ ctx, input }: Verb<{ run: string }>): Promise<RunRecord> {
+  await ctx.lostRuns.mark();
+  return runOrThrow(ctx, input.run);
+}

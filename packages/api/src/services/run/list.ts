@@ -1,0 +1,23 @@
+import type { ListRuns } from "@headroom/protocol";
+import type { RunListItem } from "@headroom/store";
+import type { Verb } from "../verb.ts";
+import { type VerdictSummary, verdictSummaries } from "../verdict/summary.ts";
+
+export interface RunRow extends RunListItem {
+  /** null until the run is assessed */
+  readonly verdict: VerdictSummary | null;
+}
+
+export async function listRuns({
+  ctx,
+  input,
+}: Verb<ListRuns>): Promise<{ items: RunRow[]; total: number; cursor: number }> {
+  await ctx.lostRuns.mark();
+  const page = await ctx.store.listRuns(input);
+  const verdicts = await verdictSummaries(
+    ctx,
+    page.items.map((item) => item.run),
+  );
+  const items = page.items.map((item) => ({ ...item, verdict: verdicts.get(item.run.id) ?? null }));
+  return { items, total: page.total, cursor: page.cursor };
+}
