@@ -2,6 +2,17 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "./root.ts";
 
 export { type Access, type Api, type ApiContext, type ApiOptions, type Clock, createApi } from "./context.ts";
+export {
+  checkRequest,
+  type RequestCheck,
+  type RequestFacts,
+  type RequestPolicy,
+  TOKEN_COOKIE,
+} from "./http/check-request.ts";
+export { createFetchHandler, type FetchHandlerOptions } from "./http/fetch-handler.ts";
+export { type BindOptions, requestPolicy } from "./http/request-policy.ts";
+export { type ApiServer, type ApiServerOptions, startApiServer } from "./http/start-api-server.ts";
+export type { ChangeFilter, LiveChanges } from "./live/change-feed.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export { transformer } from "./transformer.ts";
 
