@@ -7,7 +7,7 @@ import { startDashboard } from "../serve/start-dashboard.ts";
 export function serveCommand(): Command {
   return new Command("serve")
     .description("serve the dashboard on an existing or empty store")
-    .option("-p, --port <number>", "port to listen on", port, 3000)
+    .option("-p, --port <number>", "port to listen on", parsePort, 3000)
     .option("--host <address>", "address to bind; anything but 127.0.0.1 asks for tokens", "127.0.0.1")
     .option("--dir <folder>", "data folder (default: HEADROOM_DIR or .headroom)")
     .option("--no-open", "do not open a browser")
@@ -33,7 +33,7 @@ export async function openBrowser(url: string): Promise<void> {
   }
 }
 
-function port(text: string): number {
+export function parsePort(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65_535) {
     throw new InvalidArgumentError(`a port is an integer from 1 to 65535, got ${text}`);

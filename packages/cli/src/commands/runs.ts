@@ -1,0 +1,55 @@
+import { metricDefinition } from "@headroom/protocol";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
+
+const METRICS = ["train/loss", "eval/loss", "head/effective_rank_p", "head/singular_entropy_q", "hidden/anisotropy"];
+
+interface RunsOptions extends TargetOptions {
+  readonly project?: string;
+  readonly search?: string;
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+/** `headroom runs`: the run table in the terminal, newest first. */
+export function runsCommand(): Command {
+  return withTarget(
+    new Command("runs")
+      .description("list runs, newest first")
+      .option("--project <name>", "only runs of this project")
+      .option("--search <text>", "in names, slugs, tags and notes")
+      .option("--limit <number>", "at most this many", "50")
+      .option("--json", "one JSON object as the last line"),
+  ).action(async (options: RunsOptions) => {
+    await withHeadroom(options, async (headroom) => {
+      const { items, total } = await headroom.run.list.query({
+        project: options.project,
+        search: options.search,
+        limit: Number(options.limit),
+        metrics: METRICS,
+      });
+      const table = new Table({
+        head: ["run", "project", "status", "last step", ...METRICS.map((name) => metricDefinition(name).label)],
+        style: { head: [], border: [] },
+      });
+      for (const { run, lastValues } of items) {
+        const values = METRICS.map((metric) => shown(lastValues[metric]));
+        table.push([run.slug, run.project, run.status, run.lastStep ?? "", ...values]);
+      }
+      console.log(items.length === 0 ? "No runs yet." : table.toString());
+      if (items.length < total) console.log(`${items.length} of ${total} runs; --limit ${total} shows all.`);
+      if (options.json) console.log(JSON.stringify({ total, runs: items.map(asJson) }));
+    });
+  });
+}
+
+function shown(value: number | undefined): string {
+  return value === undefined ? "" : Number.isFinite(value) ? value.toPrecision(5) : String(value);
+}
+
+/** JSON has no NaN or Infinity: they become their names. */
+function asJson({ run, lastValues }: { run: object; lastValues: Readonly<Record<string, number>> }) {
+  const values = Object.entries(lastValues).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]);
+  return { ...run, lastValues: Object.fromEntries(values) };
+}
