@@ -18,8 +18,8 @@ export const tagSchema = text(LIMITS.tagLength, "a tag");
 export const tagsSchema = z.array(tagSchema).max(LIMITS.tagsPerRun);
 export const noteSchema = z.string().max(LIMITS.noteLength);
 /** Ids of runs and writers are made by the client, so that a run can start with no server in reach. */
-export const runIdSchema = z.uuid();
-export const writerIdSchema = z.uuid();
+export const runIdSchema = z.uuid().regex(/^[^A-Z]*$/, "an id must be in lower case");
+export const writerIdSchema = runIdSchema;
 export const runReferenceSchema = text(LIMITS.nameLength + 16, "a run id or slug");
 
 /** URL part of a run: its name in lower case and the last six hex digits of its id, the same on both ends of the wire. */

@@ -23,6 +23,8 @@ export function decodeBatch(bytes: Uint8Array): Batch {
   if (magic !== BATCH_MAGIC) fail("it must start with HRB1", `0x${magic.toString(16)}`);
   const version = header.getUint16(4, true);
   if (version !== BATCH_VERSION) fail(`version ${BATCH_VERSION} is the one this server speaks`, version);
+  const flags = header.getUint16(6, true);
+  if (flags !== 0) fail("the two bytes after the version must be 0", flags);
   const length = header.getUint32(8, true);
   if (length !== bytes.length - BATCH_HEADER_BYTES) {
     fail(`the header promises ${length} body bytes`, bytes.length - BATCH_HEADER_BYTES);
@@ -36,8 +38,8 @@ export function decodeBatch(bytes: Uint8Array): Batch {
 function readBody(reader: ByteReader): Batch {
   const runId = reader.string();
   const writerId = reader.string();
-  if (!runIdSchema.safeParse(runId).success) fail("the run id must be a uuid", runId);
-  if (!writerIdSchema.safeParse(writerId).success) fail("the writer id must be a uuid", writerId);
+  if (!runIdSchema.safeParse(runId).success) fail("the run id must be a uuid in lower case", shown(runId));
+  if (!writerIdSchema.safeParse(writerId).success) fail("the writer id must be a uuid in lower case", shown(writerId));
   const sequence = reader.u64();
   if (sequence < 1) fail("the sequence number must be at least 1", sequence);
   const sections: Section[] = [];
@@ -63,28 +65,26 @@ function readPayload(kind: number, reader: ByteReader): Section {
   switch (kind) {
     case SECTION_KIND.frame: {
       const metricCount = reader.u32();
+      if (metricCount === 0) fail("a frame names at least one metric", metricCount);
       if (metricCount > LIMITS.metricsPerRun) fail(`a frame has at most ${LIMITS.metricsPerRun} metrics`, metricCount);
       const metrics = Array.from({ length: metricCount }, () => reader.metricName());
       if (new Set(metrics).size !== metricCount)
         fail("a frame names each metric once", metrics.join(", ").slice(0, 200));
       const pointCount = reader.u32();
+      if (pointCount === 0) fail("a frame holds at least one step", pointCount);
       const steps = reader.column(pointCount);
       checkSteps(steps);
-      return {
-        kind: "frame",
-        metrics,
-        steps,
-        wallTimesMs: reader.column(pointCount),
-        values: metrics.map(() => reader.column(pointCount)),
-      };
+      const wallTimesMs = reader.column(pointCount);
+      for (const wallTimeMs of wallTimesMs) if (!Number.isFinite(wallTimeMs)) fail(WALL_TIME, wallTimeMs);
+      return { kind: "frame", metrics, steps, wallTimesMs, values: metrics.map(() => reader.column(pointCount)) };
     }
     case SECTION_KIND.spectrum:
       return {
         kind: "spectrum",
         step: reader.step(),
-        wallTimeMs: reader.f64(),
-        method: reader.string(),
-        dtype: reader.string(),
+        wallTimeMs: reader.wallTime(),
+        method: reader.label("a method"),
+        dtype: reader.label("a dtype"),
         rows: reader.u32(),
         columns: reader.u32(),
         singularValues: reader.column(reader.bounded(LIMITS.spectrumValues, "a spectrum")),
@@ -94,14 +94,14 @@ function readPayload(kind: number, reader: ByteReader): Section {
         kind: "profile",
         metric: reader.metricName(),
         step: reader.step(),
-        wallTimeMs: reader.f64(),
+        wallTimeMs: reader.wallTime(),
         values: reader.column(reader.bounded(LIMITS.spectrumValues, "a layer profile")),
       };
     case SECTION_KIND.event: {
       const step = reader.f64();
       if (!Number.isNaN(step) && !isStep(step)) fail("a step must be an integer from 0 to 2^53 - 1", step);
-      const wallTimeMs = reader.f64();
-      const eventKind = reader.string();
+      const wallTimeMs = reader.wallTime();
+      const eventKind = reader.label("an event kind");
       const message = reader.string();
       if (message.length > LIMITS.eventMessageLength) {
         fail(`an event message has at most ${LIMITS.eventMessageLength} characters`, message.length);
@@ -122,11 +122,17 @@ function checkSteps(steps: Float64Array): void {
   }
 }
 
+function shown(text: string): string {
+  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`);
+}
+
 function fail(constraint: string, seen: unknown): never {
   throw new WireError(`Cannot read a batch: ${constraint}, got ${seen}`);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const WALL_TIME = "a wall time must be finite";
+const CONTROL = /\p{Cc}/u;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class ByteReader {
   readonly #bytes: Uint8Array;
@@ -172,6 +178,12 @@ class ByteReader {
     return step;
   }
 
+  wallTime(): number {
+    const wallTimeMs = this.f64();
+    if (!Number.isFinite(wallTimeMs)) fail(WALL_TIME, wallTimeMs);
+    return wallTimeMs;
+  }
+
   bounded(maximum: number, what: string): number {
     const count = this.u32();
     if (count > maximum) fail(`${what} has at most ${maximum} values`, count);
@@ -188,17 +200,27 @@ class ByteReader {
     }
   }
 
+  label(what: string): string {
+    const label = this.string();
+    if (label.length === 0 || label.length > LIMITS.nameLength || CONTROL.test(label)) {
+      fail(`${what} must have 1 to ${LIMITS.nameLength} characters, none of them control characters`, shown(label));
+    }
+    return label;
+  }
+
   metricName(): string {
     const name = this.string();
     const parsed = metricNameSchema.safeParse(name);
-    if (!parsed.success)
-      fail(parsed.error.issues[0]?.message ?? "a metric name must be text", JSON.stringify(name.slice(0, 80)));
+    if (!parsed.success) fail(parsed.error.issues[0]?.message ?? "a metric name must be text", shown(name));
     return name;
   }
 
+  // Copied through a fresh buffer: `slice` of a Buffer would share its memory.
   column(count: number): Float64Array {
     const start = this.#take(count * 8);
-    return new Float64Array(this.#bytes.slice(start, start + count * 8).buffer);
+    const column = new Float64Array(count);
+    new Uint8Array(column.buffer).set(this.#bytes.subarray(start, start + count * 8));
+    return column;
   }
 
   #take(count: number): number {

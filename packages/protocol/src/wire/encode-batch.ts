@@ -1,8 +1,12 @@
-import type { Batch, Section } from "./batch.ts";
+import type { Batch, Frame, Section } from "./batch.ts";
 import { crc32 } from "./crc32.ts";
 import { BATCH_HEADER_BYTES, BATCH_MAGIC, BATCH_VERSION, SECTION_KIND } from "./layout.ts";
 
-/** Bytes of a batch as `wire/README.md` lays them out. Mutates nothing. O(bytes). */
+/**
+ * Bytes of a batch as the package's README lays them out. Mutates nothing. O(bytes).
+ *
+ * @throws RangeError when the columns of a frame differ in length, or a text has more than 65,535 bytes
+ */
 export function encodeBatch(batch: Batch): Uint8Array {
   const writer = new ByteWriter();
   writer.string(batch.runId);
@@ -20,6 +24,20 @@ export function encodeBatch(batch: Batch): Uint8Array {
   view.setUint32(12, crc32(body), true);
   bytes.set(body, BATCH_HEADER_BYTES);
   return bytes;
+}
+
+function checkLengths({ metrics, steps, wallTimesMs, values }: Frame): void {
+  const expected = steps.length;
+  if (values.length !== metrics.length) {
+    throw new RangeError(
+      `Cannot encode a frame: it must have ${metrics.length} columns of values, got ${values.length}`,
+    );
+  }
+  for (const { length } of [wallTimesMs, ...values]) {
+    if (length !== expected) {
+      throw new RangeError(`Cannot encode a frame: each column must have ${expected} values, got ${length}`);
+    }
+  }
 }
 
 const utf8 = new TextEncoder();
@@ -46,6 +64,7 @@ class ByteWriter {
   #payload(section: Section): void {
     switch (section.kind) {
       case "frame":
+        checkLengths(section);
         this.u32(section.metrics.length);
         for (const metric of section.metrics) this.string(metric);
         this.u32(section.steps.length);
