@@ -17,7 +17,7 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
   "packages/store": { own: ["protocol"], libraries: ["drizzle-orm", "better-sqlite3", "pg", "pg-copy-streams"] },
   "packages/api": {
     own: ["store", "protocol", "saturation"],
-    libraries: ["@trpc/server", "superjson", "zod"],
+    libraries: ["@trpc/server", "compression", "superjson", "zod"],
   },
   "packages/collector": {
     own: ["protocol", "spectral", "saturation"],

@@ -3,7 +3,7 @@ import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../limits.ts";
-import { arbitraryBatch } from "./arbitrary-batch.ts";
+import { arbitraryBatch } from "./testing/arbitrary-batch.ts";
 import type { Batch, Section } from "./batch.ts";
 import { crc32 } from "./crc32.ts";
 import { decodeBatch, WireError } from "./decode-batch.ts";

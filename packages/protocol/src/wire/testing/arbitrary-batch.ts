@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { isStep } from "../limits.ts";
-import type { Batch, Frame, Section } from "./batch.ts";
+import { isStep } from "../../limits.ts";
+import type { Batch, Frame, Section } from "../batch.ts";
 
 const anyDouble = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 5e-324));
 const column = (length: number) =>
