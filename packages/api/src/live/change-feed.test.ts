@@ -1,0 +1,149 @@
+import type { Changes } from "@headroom/store";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ChangeFeed, type LiveChanges } from "./change-feed.ts";
+
+/** A store's log of changes, and nothing else of a store. */
+class ChangeLog {
+  readonly entries: { runId: string; project: string }[] = [];
+  reads = 0;
+  broken = false;
+
+  async cursor(): Promise<number> {
+    this.reads++;
+    if (this.broken) throw new Error("the disk is gone");
+    return this.entries.length;
+  }
+
+  async changesSince(cursor: number, filter?: { runIds?: readonly string[]; project?: string }): Promise<Changes> {
+    const runs = new Map(
+      this.entries
+        .slice(cursor)
+        .filter(({ runId }) => filter?.runIds === undefined || filter.runIds.includes(runId))
+        .filter(({ project }) => filter?.project === undefined || filter.project === project)
+        .map(({ runId, project }) => [runId, { runId, project, kinds: ["series" as const] }]),
+    );
+    return { cursor: this.entries.length, runs: [...runs.values()] };
+  }
+
+  change(runId: string, project = "p"): void {
+    this.entries.push({ runId, project });
+  }
+}
+
+const ids = (changes: LiveChanges | undefined) => changes?.runs.map(({ runId }) => runId).sort();
+
+describe("ChangeFeed", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function open() {
+    const log = new ChangeLog();
+    const errors: unknown[] = [];
+    const feed = new ChangeFeed({ store: log, logError: (error) => errors.push(error), beatMs: 250 });
+    return { log, errors, feed };
+  }
+
+  async function next(iterator: AsyncGenerator<LiveChanges, void>): Promise<LiveChanges> {
+    const result = await iterator.next();
+    if (result.done) throw new Error("the subscription ended");
+    return result.value;
+  }
+
+  it("tells the cursor at once, then what changed, one message per beat", async () => {
+    const { log, feed } = open();
+    log.change("old");
+    const reader = feed.subscribe({ filter: {} });
+    expect(await next(reader)).toEqual({ cursor: 1, runs: [], reset: false });
+    log.change("a");
+    log.change("b");
+    log.change("a");
+    const pending = next(reader);
+    await vi.advanceTimersByTimeAsync(250);
+    const changes = await pending;
+    expect(changes.cursor).toBe(4);
+    expect(ids(changes)).toEqual(["a", "b"]);
+  });
+
+  it("resumes after a cursor without gap or repeat", async () => {
+    const { log, feed } = open();
+    for (const runId of ["a", "b", "c"]) log.change(runId);
+    const reader = feed.subscribe({ filter: {}, since: 1 });
+    expect(await next(reader)).toMatchObject({ cursor: 3, runs: [{ runId: "b" }, { runId: "c" }] });
+    log.change("d");
+    const pending = next(reader);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await pending).toMatchObject({ cursor: 4, runs: [{ runId: "d" }] });
+  });
+
+  it("asks for a reset when the cursor is from a store that is no more", async () => {
+    const { log, feed } = open();
+    log.change("a");
+    expect(await next(feed.subscribe({ filter: {}, since: 99 }))).toEqual({ cursor: 1, runs: [], reset: true });
+  });
+
+  it("tells each subscriber what it asked for", async () => {
+    const { log, feed } = open();
+    const one = feed.subscribe({ filter: { runIds: ["a"] } });
+    const project = feed.subscribe({ filter: { project: "q" } });
+    await next(one);
+    await next(project);
+    log.change("a");
+    log.change("b", "q");
+    const pending = [next(one), next(project)];
+    await vi.advanceTimersByTimeAsync(250);
+    expect((await Promise.all(pending)).map(ids)).toEqual([["a"], ["b"]]);
+  });
+
+  it("merges what a slow reader has not read", async () => {
+    const { log, feed } = open();
+    const reader = feed.subscribe({ filter: {} });
+    await next(reader);
+    for (let beat = 0; beat < 100; beat++) {
+      log.change(`run-${beat % 3}`);
+      await vi.advanceTimersByTimeAsync(250);
+    }
+    const changes = await next(reader);
+    expect(changes.cursor).toBe(100);
+    expect(ids(changes)).toEqual(["run-0", "run-1", "run-2"]);
+  });
+
+  it("asks the store once a beat for any number of subscribers, and not at all without any", async () => {
+    const { log, feed } = open();
+    const ending = new AbortController();
+    const readers = Array.from({ length: 200 }, () => feed.subscribe({ filter: {}, signal: ending.signal }));
+    for (const reader of readers) await next(reader);
+    const waiting = readers.map((reader) => reader.next());
+    log.reads = 0;
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(log.reads).toBe(10);
+    ending.abort();
+    for (const end of await Promise.all(waiting)) expect(end.done).toBe(true);
+    expect(feed.subscriberCount).toBe(0);
+    log.reads = 0;
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(log.reads).toBe(0);
+  });
+
+  it("says once that the store fails, and goes on when it is back", async () => {
+    const { log, errors, feed } = open();
+    const reader = feed.subscribe({ filter: {} });
+    await next(reader);
+    log.broken = true;
+    log.change("a");
+    const pending = next(reader);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(errors).toHaveLength(1);
+    log.broken = false;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(ids(await pending)).toEqual(["a"]);
+  });
+
+  it("ends every subscription when it closes", async () => {
+    const { feed } = open();
+    const reader = feed.subscribe({ filter: {} });
+    await next(reader);
+    const pending = reader.next();
+    feed.close();
+    expect((await pending).done).toBe(true);
+  });
+});
