@@ -1,0 +1,19 @@
+// A barrier for the two threads that share one matrix. `at` holds two i32: how many have arrived, and the round.
+
+const spins: i32 = 4096;
+const napNanoseconds: i64 = 1_000_000;
+
+/** Returns when both threads have called it. */
+export function barrier(at: usize): void {
+  const round = atomic.load<i32>(at, 4);
+  if (atomic.add<i32>(at, 1) === 1) {
+    atomic.store<i32>(at, 0);
+    atomic.store<i32>(at, round + 1, 4);
+    atomic.notify(at + 4, 1);
+    return;
+  }
+  for (let spin = 0; spin < spins; spin++) {
+    if (atomic.load<i32>(at, 4) !== round) return;
+  }
+  while (atomic.load<i32>(at, 4) === round) atomic.wait<i32>(at + 4, round, napNanoseconds);
+}

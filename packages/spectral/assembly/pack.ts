@@ -1,0 +1,150 @@
+// From a stage of raw weights to panels. A stage holds `depth` rows of W by n columns, row-major, in the storage type
+// (or, transposed, n rows by `depth`); panels hold them as [panel][k][width], the last panel padded with zeros.
+
+/** Reads number `index` of a stage. Types: 0 float32, 1 float64, 2 bfloat16, 3 float16. */
+function read(stage: usize, type: i32, index: i32): f64 {
+  if (type === 0) return <f64>load<f32>(stage + ((<usize>index) << 2));
+  if (type === 1) return load<f64>(stage + ((<usize>index) << 3));
+  const raw = <u32>load<u16>(stage + ((<usize>index) << 1));
+  if (type === 2) return <f64>reinterpret<f32>(raw << 16);
+  return decodeFloat16(raw);
+}
+
+function decodeFloat16(raw: u32): f64 {
+  const magnitude = raw & 0x7fff;
+  // shifted into a float32 the exponent is 112 too small; infinities and NaN get the float32 exponent
+  const value =
+    magnitude >= 0x7c00
+      ? reinterpret<f32>(0x7f800000 | ((magnitude & 0x3ff) << 13))
+      : reinterpret<f32>(magnitude << 13) * <f32>5.192296858534828e33;
+  return raw & 0x8000 ? -(<f64>value) : <f64>value;
+}
+
+/**
+ * Packs columns into float64 panels four wide: (w − mean)·scale.
+ *
+ * @param mean n doubles to subtract, or 0
+ */
+export function packF64(
+  stage: usize,
+  type: i32,
+  transposed: bool,
+  depth: i32,
+  n: i32,
+  mean: usize,
+  scale: f64,
+  out: usize,
+): void {
+  const plain = type === 0 && !transposed && mean === 0 && scale === 1;
+  const panels = (n + 3) >> 2;
+  let panel = 0;
+  if (plain) {
+    for (; panel + 4 <= n >> 2; panel += 4)
+      packSixteenF32(stage + ((<usize>panel) << 4), depth, n, out + panelOffset(panel, depth));
+  }
+  for (; panel < panels; panel++) {
+    const base = out + panelOffset(panel, depth);
+    for (let lane = 0; lane < 4; lane++) {
+      const column = (panel << 2) + lane;
+      let to = base + ((<usize>lane) << 3);
+      if (column >= n) {
+        for (let k = 0; k < depth; k++, to += 32) store<f64>(to, 0);
+        continue;
+      }
+      const centre: f64 = mean !== 0 ? load<f64>(mean + ((<usize>column) << 3)) : 0;
+      let index = transposed ? column * depth : column;
+      const step = transposed ? 1 : n;
+      for (let k = 0; k < depth; k++, to += 32, index += step)
+        store<f64>(to, (read(stage, type, index) - centre) * scale);
+    }
+  }
+}
+
+function panelOffset(panel: i32, depth: i32): usize {
+  return (<usize>panel * <usize>depth) << 5;
+}
+
+/** Sixteen float32 columns, one cache line of each row, into four panels. */
+function packSixteenF32(from: usize, depth: i32, n: i32, to: usize): void {
+  const rowBytes = (<usize>n) << 2;
+  const panelBytes = (<usize>depth) << 5;
+  for (let k = 0; k < depth; k++) {
+    storeFour(to, v128.load(from));
+    storeFour(to + panelBytes, v128.load(from, 16));
+    storeFour(to + 2 * panelBytes, v128.load(from, 32));
+    storeFour(to + 3 * panelBytes, v128.load(from, 48));
+    from += rowBytes;
+    to += 32;
+  }
+}
+
+function storeFour(to: usize, four: v128): void {
+  v128.store(to, f64x2.promote_low_f32x4(four));
+  v128.store(to, f64x2.promote_low_f32x4(v128.shuffle<i32>(four, four, 2, 3, 2, 3)), 16);
+}
+
+/** Packs columns into float32 panels eight wide: (w − mean)·scale, rounded to float32. */
+export function packF32(
+  stage: usize,
+  type: i32,
+  transposed: bool,
+  depth: i32,
+  n: i32,
+  mean: usize,
+  scale: f64,
+  out: usize,
+): void {
+  const panels = (n + 7) >> 3;
+  const plain = type === 0 && !transposed && mean === 0 && scale === 1;
+  let panel = 0;
+  if (plain) {
+    for (; panel < n >> 3; panel++) {
+      let from = stage + ((<usize>panel) << 5);
+      let to = out + panelOffset(panel, depth);
+      for (let k = 0; k < depth; k++, from += (<usize>n) << 2, to += 32) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+      }
+    }
+  }
+  for (; panel < panels; panel++) {
+    const base = out + panelOffset(panel, depth);
+    for (let lane = 0; lane < 8; lane++) {
+      const column = (panel << 3) + lane;
+      let to = base + ((<usize>lane) << 2);
+      if (column >= n) {
+        for (let k = 0; k < depth; k++, to += 32) store<f32>(to, 0);
+        continue;
+      }
+      const centre: f64 = mean !== 0 ? load<f64>(mean + ((<usize>column) << 3)) : 0;
+      let index = transposed ? column * depth : column;
+      const step = transposed ? 1 : n;
+      for (let k = 0; k < depth; k++, to += 32, index += step) {
+        store<f32>(to, <f32>((read(stage, type, index) - centre) * scale));
+      }
+    }
+  }
+}
+
+/** Adds every column of a stage to `sums` (n doubles), row by row. */
+export function addColumnSums(stage: usize, type: i32, transposed: bool, depth: i32, n: i32, sums: usize): void {
+  for (let k = 0; k < depth; k++) {
+    for (let j = 0; j < n; j++) {
+      const at = sums + ((<usize>j) << 3);
+      store<f64>(at, load<f64>(at) + read(stage, type, transposed ? j * depth + k : k * n + j));
+    }
+  }
+}
+
+/** Largest magnitude among `count` numbers of a stage; NaN when one of them is NaN. */
+export function largestMagnitude(stage: usize, type: i32, count: i32): f64 {
+  let largest: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    const value = abs(read(stage, type, i));
+    if (!(value <= largest)) {
+      if (!(value >= 0)) return value;
+      largest = value;
+    }
+  }
+  return largest;
+}

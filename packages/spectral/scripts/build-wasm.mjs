@@ -1,0 +1,57 @@
+// Compiles assembly/ twice, with and without relaxed SIMD, and embeds the bytes in src/generated/kernel-bytes.ts.
+// Usage: node scripts/build-wasm.mjs [output file]
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const output = process.argv[2] ?? join(root, "src/generated/kernel-bytes.ts");
+
+/** Deterministic: the same sources and compiler give the same bytes. */
+async function compile(relaxedSimd) {
+  const folder = mkdtempSync(join(tmpdir(), "headroom-wasm-"));
+  try {
+    const file = join(folder, "kernels.wasm");
+    const { error, stderr } = await asc.main([
+      join(root, "assembly/index.ts"),
+      ...["--outFile", file, "-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
+      ...["--enable", "simd", "--enable", "threads", "--enable", "bulk-memory"],
+      ...(relaxedSimd ? ["--enable", "relaxed-simd"] : []),
+      ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+    ]);
+    if (error) throw new Error(`Cannot compile the kernels: ${stderr.toString()}`);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Offset of the byte that says "shared memory": the limits flag after the import of env.memory. */
+function sharedFlagOffset(bytes) {
+  const name = Buffer.from("\x03env\x06memory\x02", "latin1");
+  const offset = bytes.indexOf(name) + name.length;
+  if (offset < name.length || bytes[offset] !== 3) throw new Error("Cannot find the memory import of the kernels");
+  return offset;
+}
+
+const plain = await compile(false);
+const relaxed = await compile(true);
+mkdirSync(dirname(output), { recursive: true });
+writeFileSync(
+  output,
+  `// Generated from assembly/ by scripts/build-wasm.mjs; do not edit.
+export const plainKernels = {
+  sharedFlagOffset: ${sharedFlagOffset(plain)},
+  base64:
+    "${plain.toString("base64")}",
+};
+export const relaxedKernels = {
+  sharedFlagOffset: ${sharedFlagOffset(relaxed)},
+  base64:
+    "${relaxed.toString("base64")}",
+};
+`,
+);
+console.log(`${output}: ${plain.length} and ${relaxed.length} bytes of WebAssembly`);

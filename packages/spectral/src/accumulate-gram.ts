@@ -1,0 +1,122 @@
+import type { GramMemory } from "./gram-memory.ts";
+import { chunkRows, type GramPlan } from "./gram-plan.ts";
+import type { Kernels } from "./kernels.ts";
+
+/**
+ * The rows [from, to) of one half. Halves are cut at a chunk boundary that depends on the number of rows alone, and
+ * added in one order, so any number of threads gives the same bits.
+ */
+export function halfOfRows(rows: number, half: 0 | 1): readonly [number, number] {
+  const middle = Math.min(rows, chunkRows * Math.ceil(rows / (2 * chunkRows)));
+  return half === 0 ? [0, middle] : [middle, rows];
+}
+
+/** Clears one accumulator and adds the column blocks `part` of `parts` of one half of the rows to it. */
+export function accumulateHalf(
+  kernels: Kernels,
+  plan: GramPlan,
+  memory: GramMemory,
+  share: { half: 0 | 1; part: number; parts: number; worker: number },
+): void {
+  const [from, to] = halfOfRows(plan.rows, share.half);
+  const g = memory.grams[share.half];
+  // with several parts the caller clears, before any of them starts
+  if (share.parts === 1) clearGram(kernels, memory, share.half);
+  setMean(kernels, plan, memory);
+  for (let row = from; row < to; row += chunkRows) {
+    accumulateRows(kernels, plan, memory, { from: row, to: Math.min(to, row + chunkRows), g, ...share });
+  }
+}
+
+export function clearGram(kernels: Kernels, memory: GramMemory, half: 0 | 1): void {
+  new Uint8Array(kernels.memory.buffer, memory.grams[half], memory.paddedColumns * memory.stride).fill(0);
+}
+
+export function setMean(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
+  if (plan.mean) new Float64Array(kernels.memory.buffer, memory.mean, plan.columns).set(plan.mean);
+}
+
+/** Adds at most one chunk of rows to the accumulator at `g`. */
+export function accumulateRows(
+  kernels: Kernels,
+  plan: GramPlan,
+  memory: GramMemory,
+  share: { from: number; to: number; g: number; part: number; parts: number; worker: number },
+): void {
+  const { call } = kernels;
+  const stage = memory.stages[share.worker]!;
+  const panels = memory.panels[share.worker]!;
+  const depth = share.to - share.from;
+  const { columns, type, scale } = plan;
+  const mean = plan.mean ? memory.mean : 0;
+  const transposed = plan.transposed ? 1 : 0;
+  stageRows(kernels, plan, stage, share.from, share.to);
+  if (plan.mixed) {
+    call.packF32(stage, type, transposed, depth, columns, mean, scale, panels);
+    call.gramF32(panels, depth, columns, share.g, memory.stride, share.part, share.parts);
+  } else {
+    call.packF64(stage, type, transposed, depth, columns, mean, scale, panels);
+    // the product of two 24-bit numbers is exact in float64, so fusing multiply and add changes nothing
+    const exact = type !== 1 && !plan.mean ? 1 : 0;
+    call.gramF64(panels, depth, columns, share.g, memory.stride, share.part, share.parts, exact);
+  }
+}
+
+/** Sum of every column over the used rows, in row order. */
+export function columnSums(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {
+  const sums = new Float64Array(kernels.memory.buffer, memory.mean, plan.columns).fill(0);
+  const stage = memory.stages[0]!;
+  for (let from = 0; from < plan.rows; from += chunkRows) {
+    const to = Math.min(plan.rows, from + chunkRows);
+    stageRows(kernels, plan, stage, from, to);
+    kernels.call.addColumnSums(stage, plan.type, plan.transposed ? 1 : 0, to - from, plan.columns, memory.mean);
+  }
+  return sums.slice();
+}
+
+/** Largest magnitude of the used entries; NaN or Infinity when one of them is. */
+export function largestMagnitude(kernels: Kernels, plan: GramPlan, memory: GramMemory): number {
+  const stage = memory.stages[0]!;
+  let largest = 0;
+  for (let from = 0; from < plan.rows; from += chunkRows) {
+    const to = Math.min(plan.rows, from + chunkRows);
+    stageRows(kernels, plan, stage, from, to);
+    const chunk = kernels.call.largestMagnitude(stage, plan.type, (to - from) * plan.columns);
+    if (!(chunk <= largest)) largest = chunk;
+    if (!Number.isFinite(largest)) return largest;
+  }
+  return largest;
+}
+
+/** Copies used rows [from, to) raw into a stage: row-major, or column by column when transposed. */
+function stageRows(kernels: Kernels, plan: GramPlan, stage: number, from: number, to: number): void {
+  const { data, columns, storedColumns, runs } = plan;
+  const depth = to - from;
+  const out = stageView(kernels, plan, stage, depth * columns);
+  let skipped = 0;
+  let filled = 0;
+  for (let i = 0; i < runs.length && filled < depth; i += 2) {
+    const count = runs[i + 1]!;
+    const offset = Math.max(0, from + filled - skipped);
+    skipped += count;
+    if (offset >= count) continue;
+    const first = runs[i]! + offset;
+    const take = Math.min(count - offset, depth - filled);
+    if (plan.transposed) {
+      for (let j = 0; j < columns; j++) {
+        const start = j * storedColumns + first;
+        out.set(data.subarray(start, start + take), j * depth + filled);
+      }
+    } else {
+      out.set(data.subarray(first * columns, (first + take) * columns), filled * columns);
+    }
+    filled += take;
+  }
+}
+
+function stageView(kernels: Kernels, plan: GramPlan, stage: number, length: number) {
+  const { buffer } = kernels.memory;
+  if (plan.type === 0) return new Float32Array(buffer, stage, length);
+  if (plan.type === 1) return new Float64Array(buffer, stage, length);
+  return new Uint16Array(buffer, stage, length);
+}

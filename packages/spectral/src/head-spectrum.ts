@@ -1,0 +1,165 @@
+import { columnSums, largestMagnitude } from "./accumulate-gram.ts";
+import { gramView, normaliseGram, trace } from "./gram-eigenvalues.ts";
+import type { GramMemory } from "./gram-memory.ts";
+import { countRows, entryAt, type GramPlan, planGram, usedRuns } from "./gram-plan.ts";
+import type { Kernels } from "./kernels.ts";
+import type { MatrixView } from "./matrix.ts";
+import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
+
+/** A checked request for the singular values of one head by its Gram matrix. */
+export interface HeadSpectrumJob {
+  readonly view: MatrixView;
+  readonly options: SpectrumOptions;
+  readonly runs: Uint32Array;
+  readonly plan: GramPlan;
+  /** d > V: the plan is of WWᵀ, with gain and centring already applied */
+  readonly wide: boolean;
+}
+
+/** Checks the options against the head and plans the Gram matrix of its smaller side. */
+export function prepareHeadSpectrum(view: MatrixView, options: SpectrumOptions): HeadSpectrumJob {
+  checkGain(options.normGain, view.hidden);
+  const runs = usedRuns(view.tokens, options.excludedRows);
+  const wide = view.hidden > countRows(runs);
+  const plan = wide ? planWideGram(view, runs, options) : planGram(view, runs, options.method === "gram-mixed");
+  return { view, options, runs, plan, wide };
+}
+
+/** The plan with the mean row measured, when the rows are to be centred. */
+export function withMeanRow(job: HeadSpectrumJob, kernels: Kernels, memory: GramMemory): GramPlan {
+  if (!job.options.centreRows || job.wide) return job.plan;
+  const mean = columnSums(kernels, job.plan, memory);
+  for (let j = 0; j < mean.length; j++) mean[j]! /= job.plan.rows;
+  return { ...job.plan, mean };
+}
+
+/** How far products of entries stay clear of overflow and of losing bits to underflow. */
+const safeTrace = {
+  mixed: [2 ** -60, 2 ** 60],
+  float64: [2 ** -500, 2 ** 500],
+} as const;
+
+/**
+ * Looks at the trace of the accumulated G.
+ *
+ * @returns a plan with a power-of-two scale when G has to be accumulated again, else `undefined`
+ * @throws RangeError naming the first entry that is NaN or infinite
+ */
+export function rescaledPlan(
+  job: HeadSpectrumJob,
+  plan: GramPlan,
+  kernels: Kernels,
+  memory: GramMemory,
+): GramPlan | undefined {
+  const total = trace(gramView(kernels, memory), plan.columns, memory.paddedColumns);
+  const [low, high] = plan.mixed ? safeTrace.mixed : safeTrace.float64;
+  if (total >= low && total <= high) return undefined;
+  const largest = largestMagnitude(kernels, plan, memory);
+  if (!Number.isFinite(largest)) throw nonFiniteEntry(job.view);
+  if (largest === 0 || plan.scale !== 1) return undefined;
+  // two steps, because the scale of a denormal is itself above the largest double
+  return { ...plan, scale: 2 ** Math.max(-1000, Math.min(1000, -Math.floor(Math.log2(largest)))) };
+}
+
+/** Brings G near one and notes what is needed to scale the eigenvalues back. */
+export function normaliseForEigenvalues(job: HeadSpectrumJob, kernels: Kernels, memory: GramMemory): GramScale {
+  const g = gramView(kernels, memory);
+  const gain = job.wide ? undefined : job.options.normGain;
+  const scale = normaliseGram(g, job.plan.columns, memory.paddedColumns, gain);
+  const total = trace(g, job.plan.columns, memory.paddedColumns);
+  if (!Number.isFinite(total)) {
+    throw new RangeError(`Cannot take singular values: the Gram matrix must fit float64, got a trace of ${total}`);
+  }
+  return { scale, trace: total };
+}
+
+export interface GramScale {
+  /** power of four that G was multiplied by */
+  readonly scale: number;
+  readonly trace: number;
+}
+
+/** Names and bounds the singular values whose squares, times the scales, are the ascending eigenvalues `lambda`. */
+export function spectrumResult(
+  job: HeadSpectrumJob,
+  plan: GramPlan,
+  lambda: Float64Array,
+  gramScale: GramScale,
+): SpectrumResult {
+  const n = plan.columns;
+  const sigma = new Float64Array(n);
+  const root = Math.sqrt(gramScale.scale);
+  for (let i = 0; i < n; i++) sigma[i] = Math.sqrt(Math.max(0, lambda[n - 1 - i]!)) / root / plan.scale;
+  const relativeFloor = plan.mixed ? 2 ** -12 : Math.sqrt(2 ** -52 * n);
+  const resolutionFloor = sigma[0]! * relativeFloor;
+  let resolvedCount = 0;
+  while (resolvedCount < n && sigma[resolvedCount]! > resolutionFloor) resolvedCount++;
+  const rowsUsed = countRows(job.runs);
+  return {
+    sigma,
+    rowsUsed,
+    columns: job.view.hidden,
+    excludedRowCount: job.view.tokens - rowsUsed,
+    normGainFolded: job.options.normGain !== undefined,
+    rowsCentred: job.options.centreRows === true,
+    dtype: job.view.dtype,
+    method: plan.mixed ? "gram-mixed" : "gram",
+    resolutionFloor,
+    resolvedCount,
+    frobeniusNorm: Math.sqrt(gramScale.trace) / root / plan.scale,
+  };
+}
+
+/** Fewer rows than columns: WWᵀ has the same non-zero eigenvalues, so A = (W·diag(gain))ᵀ, copied as float64. */
+function planWideGram(view: MatrixView, runs: Uint32Array, options: SpectrumOptions): GramPlan {
+  const columns = countRows(runs);
+  const data = new Float64Array(view.hidden * columns);
+  for (let j = 0; j < view.hidden; j++) {
+    const gain = options.normGain?.[j] ?? 1;
+    const row = data.subarray(j * columns, (j + 1) * columns);
+    let column = 0;
+    let sum = 0;
+    for (let run = 0; run < runs.length; run += 2) {
+      for (let token = runs[run]!; token < runs[run]! + runs[run + 1]!; token++) {
+        const value = entryAt(view, token, j) * gain;
+        row[column++] = value;
+        sum += value;
+      }
+    }
+    if (options.centreRows) for (let k = 0; k < columns; k++) row[k]! -= sum / columns;
+  }
+  return {
+    data,
+    type: 1,
+    transposed: false,
+    storedColumns: columns,
+    rows: view.hidden,
+    columns,
+    runs: Uint32Array.of(0, view.hidden),
+    mixed: false,
+    scale: 1,
+  };
+}
+
+function checkGain(gain: Float32Array | Float64Array | undefined, hidden: number): void {
+  if (!gain) return;
+  if (gain.length !== hidden) {
+    throw new RangeError(`Cannot fold the norm gain: it must have length d = ${hidden}, got ${gain.length}`);
+  }
+  const at = gain.findIndex((g) => !Number.isFinite(g));
+  if (at >= 0) throw new RangeError(`Cannot fold the norm gain: it must be finite, got ${gain[at]} at index ${at}`);
+}
+
+function nonFiniteEntry(view: MatrixView): RangeError {
+  for (let token = 0; token < view.tokens; token++) {
+    for (let j = 0; j < view.hidden; j++) {
+      const value = entryAt(view, token, j);
+      if (!Number.isFinite(value)) {
+        return new RangeError(
+          `Cannot take singular values: every entry must be finite, got ${value} at token row ${token}, hidden column ${j}`,
+        );
+      }
+    }
+  }
+  return new RangeError("Cannot take singular values: the Gram matrix overflowed float64");
+}
