@@ -137,6 +137,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  // Frames of a batch mostly repeat the same names.
+  readonly #checkedNames = new Set<string>();
   offset = 0;
 
   constructor(bytes: Uint8Array) {
@@ -210,8 +212,10 @@ class ByteReader {
 
   metricName(): string {
     const name = this.string();
+    if (this.#checkedNames.has(name)) return name;
     const parsed = metricNameSchema.safeParse(name);
     if (!parsed.success) fail(parsed.error.issues[0]?.message ?? "a metric name must be text", shown(name));
+    this.#checkedNames.add(name);
     return name;
   }
 

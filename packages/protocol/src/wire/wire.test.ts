@@ -3,12 +3,12 @@ import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../limits.ts";
-import { arbitraryBatch } from "./testing/arbitrary-batch.ts";
 import type { Batch, Section } from "./batch.ts";
 import { crc32 } from "./crc32.ts";
 import { decodeBatch, WireError } from "./decode-batch.ts";
 import { encodeBatch } from "./encode-batch.ts";
 import { BATCH_HEADER_BYTES } from "./layout.ts";
+import { arbitraryBatch } from "./testing/arbitrary-batch.ts";
 
 const RUN = "0f0e0d0c-0b0a-4908-8706-050403020100";
 const WRITER = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
