@@ -1,3 +1,19 @@
-export default function Page() {
-  return <h1>Headroom</h1>;
+import type { SearchParams } from "nuqs/server";
+import { RunsPage } from "@/features/runs/components/runs-page";
+import { loadRunsState, runsQuery } from "@/features/runs/search-params";
+import { HydrateClient, prefetch, trpc } from "@/trpc/server";
+
+export const dynamic = "force-dynamic";
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const state = await loadRunsState(searchParams);
+  await Promise.all([
+    prefetch(trpc.run.list.queryOptions(runsQuery(state))),
+    prefetch(trpc.project.list.queryOptions()),
+  ]);
+  return (
+    <HydrateClient>
+      <RunsPage />
+    </HydrateClient>
+  );
 }

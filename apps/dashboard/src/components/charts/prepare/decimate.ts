@@ -34,7 +34,7 @@ export function decimateMinMax(line: Polyline, from: number, to: number, columns
     }
   };
   for (let i = first; i < end; i++) {
-    const at = Math.min(columns, Math.max(-1, Math.floor((x[i]! - from) / width)));
+    const at = x[i] === to ? columns - 1 : Math.min(columns, Math.max(-1, Math.floor((x[i]! - from) / width)));
     if (at !== column || i === first) {
       emit();
       column = at;

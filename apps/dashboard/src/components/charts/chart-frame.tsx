@@ -1,0 +1,100 @@
+"use client";
+
+import { type ReactNode, useId } from "react";
+import { CartesianGrid, LineChart, usePlotArea, XAxis, YAxis } from "recharts";
+import { InteractionLayer } from "./interaction-layer";
+import { AxesContext, type PlotAxes } from "./plot";
+import type { Readout } from "./prepare/chart-model";
+import { ReadoutTooltip } from "./readout-tooltip";
+
+/** Left of the plot for the y axis, right of it for the last x label. */
+export const Y_AXIS_WIDTH = 52;
+const MARGIN = { top: 8, right: 14, bottom: 0, left: 0 } as const;
+const X_AXIS_HEIGHT = 22;
+const NO_ROWS: never[] = [];
+
+export function plotWidth(chartWidth: number): number {
+  return Math.max(16, chartWidth - Y_AXIS_WIDTH - MARGIN.right);
+}
+
+/** Axes, grid and interaction by recharts and us; what is plotted comes as layers. */
+export function ChartFrame({
+  axes,
+  width,
+  height,
+  label,
+  readouts,
+  onZoom,
+  tooltip,
+  children,
+}: {
+  axes: Omit<PlotAxes, "id">;
+  width: number;
+  height: number;
+  /** what the chart shows, for screen readers */
+  label: string;
+  readouts: readonly Readout[];
+  onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
+  /** replaces the table of values, e.g. for a heat map */
+  tooltip?: ((x: number) => ReactNode) | undefined;
+  children: ReactNode;
+}) {
+  const id = useId();
+  const tickStyle = { fontSize: 11, fill: "var(--axis)", fontFamily: "var(--font-mono)", letterSpacing: "-0.02em" };
+  return (
+    <AxesContext value={{ ...axes, id }}>
+      <div className="relative" style={{ height }}>
+        <LineChart width={width} height={height} data={NO_ROWS} margin={MARGIN} accessibilityLayer={false}>
+          <CartesianGrid vertical={false} stroke="var(--grid)" horizontalValues={[...axes.y.ticks]} syncWithTicks />
+          <XAxis
+            type="number"
+            dataKey="x"
+            scale={axes.x.log ? "log" : "linear"}
+            domain={[...axes.x.domain]}
+            ticks={[...axes.x.ticks]}
+            tickFormatter={axes.x.tick}
+            tick={tickStyle}
+            tickSize={4}
+            axisLine={{ stroke: "var(--input)" }}
+            tickLine={{ stroke: "var(--input)" }}
+            height={X_AXIS_HEIGHT}
+            interval="preserveStartEnd"
+            minTickGap={12}
+            allowDataOverflow
+          />
+          <YAxis
+            type="number"
+            dataKey="y"
+            scale={axes.y.log ? "log" : "linear"}
+            domain={[...axes.y.domain]}
+            ticks={[...axes.y.ticks]}
+            tickFormatter={axes.y.tick}
+            tick={tickStyle}
+            tickSize={4}
+            axisLine={false}
+            tickLine={false}
+            width={Y_AXIS_WIDTH}
+            interval={0}
+            allowDataOverflow
+          />
+          <PlotClip id={id} />
+          <g clipPath={`url(#${id}-plot)`}>{children}</g>
+          <InteractionLayer label={label} readouts={readouts} onZoom={onZoom} />
+        </LineChart>
+        <ReadoutTooltip id={id} axes={axes} width={width} readouts={readouts} render={tooltip} />
+      </div>
+    </AxesContext>
+  );
+}
+
+function PlotClip({ id }: { id: string }) {
+  const area = usePlotArea();
+  if (area === undefined) return null;
+  return (
+    <defs>
+      <clipPath id={`${id}-plot`}>
+        <rect x={area.x} y={area.y - 4} width={area.width} height={area.height + 4} />
+      </clipPath>
+    </defs>
+  );
+}

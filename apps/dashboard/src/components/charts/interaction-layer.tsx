@@ -1,0 +1,176 @@
+"use client";
+
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { useHover, useHoverStore } from "./hover-store";
+import { type Plot, usePlot } from "./plot";
+import { nearestIndex, type Readout } from "./prepare/chart-model";
+
+const DRAG_MINIMUM_PX = 6;
+/** a value this near to the pointer counts as being under it */
+export const REACH_PX = 6;
+
+/** Crosshair, zoom by drag, and the same by keyboard: arrows move, + and − zoom, Escape shows everything. */
+export function InteractionLayer({
+  label,
+  readouts,
+  onZoom,
+}: {
+  label: string;
+  readouts: readonly Readout[];
+  onZoom: ((window: readonly [number, number] | undefined) => void) | undefined;
+}) {
+  const plot = usePlot();
+  const store = useHoverStore();
+  const [drag, setDrag] = useState<{ from: number; to: number }>();
+  if (plot === undefined) return null;
+
+  const xOf = (event: PointerEvent<SVGRectElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return Math.min(plot.width, Math.max(0, event.clientX - box.left)) + plot.left;
+  };
+  const finish = (event: PointerEvent<SVGRectElement>) => {
+    if (drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_MINIMUM_PX) {
+      const window = [plot.xAt(Math.min(drag.from, drag.to)), plot.xAt(Math.max(drag.from, drag.to))] as const;
+      onZoom?.(window);
+    }
+    setDrag(undefined);
+    if (event.pointerType !== "mouse") store.set(undefined);
+  };
+
+  return (
+    <>
+      <Crosshair plot={plot} readouts={readouts} />
+      {drag !== undefined && (
+        <rect
+          x={Math.min(drag.from, drag.to)}
+          y={plot.top}
+          width={Math.abs(drag.to - drag.from)}
+          height={plot.height}
+          fill="var(--ring)"
+          fillOpacity={0.15}
+          stroke="var(--ring)"
+          strokeOpacity={0.5}
+        />
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: an SVG plot has no element of its own */}
+      <rect
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`${label}. Arrow keys read values${onZoom ? ", plus and minus zoom, Escape shows everything" : ""}.`}
+        tabIndex={0}
+        x={plot.left}
+        y={plot.top}
+        width={plot.width}
+        height={plot.height}
+        fill="transparent"
+        className="cursor-crosshair outline-none focus-visible:stroke-[var(--ring)]"
+        style={{ touchAction: "pan-y" }}
+        onPointerMove={(event) => {
+          const at = xOf(event);
+          store.set({ x: plot.xAt(at), chart: plot.id });
+          if (drag !== undefined) setDrag({ from: drag.from, to: at });
+        }}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || onZoom === undefined || event.pointerType === "touch") return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const at = xOf(event);
+          setDrag({ from: at, to: at });
+        }}
+        onPointerUp={finish}
+        onPointerCancel={finish}
+        onPointerLeave={() => store.set(undefined)}
+        onDoubleClick={() => onZoom?.(undefined)}
+        onBlur={() => store.set(undefined)}
+        onKeyDown={(event) => {
+          const moved = moveByKey(event, plot, readouts, store.get()?.x, onZoom);
+          if (moved !== undefined) store.set({ x: moved, chart: plot.id });
+        }}
+      />
+    </>
+  );
+}
+
+function moveByKey(
+  event: KeyboardEvent<SVGRectElement>,
+  plot: Plot,
+  readouts: readonly Readout[],
+  current: number | undefined,
+  onZoom: ((window: readonly [number, number] | undefined) => void) | undefined,
+): number | undefined {
+  const [low, high] = plot.x.domain;
+  const at = current ?? high;
+  const stride = plot.xAt(plot.px(at) + (event.shiftKey ? 40 : 4)) - at;
+  switch (event.key) {
+    case "ArrowLeft":
+    case "ArrowRight": {
+      event.preventDefault();
+      const direction = event.key === "ArrowLeft" ? -1 : 1;
+      const wanted = Math.min(high, Math.max(low, at + direction * stride));
+      const next = nextPoint(readouts, at, direction, wanted);
+      return Math.min(high, Math.max(low, next));
+    }
+    case "Home":
+      event.preventDefault();
+      return low;
+    case "End":
+      event.preventDefault();
+      return high;
+    case "+":
+    case "=":
+    case "-": {
+      if (onZoom === undefined) return undefined;
+      event.preventDefault();
+      const factor = event.key === "-" ? 2 : 0.5;
+      onZoom([Math.max(0, at - (at - low) * factor), at + (high - at) * factor]);
+      return undefined;
+    }
+    case "Escape":
+      onZoom?.(undefined);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The wanted place, or the next known point when that is farther, so that sparse series are read point by point. */
+function nextPoint(readouts: readonly Readout[], at: number, direction: number, wanted: number): number {
+  let next = direction * Number.POSITIVE_INFINITY;
+  for (const readout of readouts) {
+    for (const x of readout.x) {
+      if ((x - at) * direction > 0 && (x - next) * direction < 0) next = x;
+    }
+  }
+  if (!Number.isFinite(next)) return at;
+  return (next - wanted) * direction > 0 ? next : wanted;
+}
+
+function Crosshair({ plot, readouts }: { plot: Plot; readouts: readonly Readout[] }) {
+  const hover = useHover();
+  if (hover === undefined || hover.x < plot.x.domain[0] || hover.x > plot.x.domain[1]) return null;
+  const at = plot.px(hover.x);
+  const reach = plot.xAt(plot.left + REACH_PX) - plot.x.domain[0];
+  return (
+    <g pointerEvents="none">
+      <line x1={at} x2={at} y1={plot.top} y2={plot.top + plot.height} stroke="var(--axis)" strokeOpacity={0.6} />
+      {readouts.map((readout) => {
+        const i = nearestIndex(readout, hover.x, reach);
+        if (i === undefined) return null;
+        const y = readout.y[i]!;
+        if (y < plot.y.domain[0] || y > plot.y.domain[1]) return null;
+        const x = plot.px(readout.x[i]!);
+        if (x < plot.left - 1 || x > plot.left + plot.width + 1) return null;
+        return (
+          <circle
+            key={readout.key}
+            cx={x}
+            cy={plot.py(y)}
+            r={3}
+            fill={readout.colour}
+            stroke="var(--card)"
+            strokeWidth={1.5}
+          />
+        );
+      })}
+    </g>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ChartFrame, plotWidth } from "./chart-frame";
+import { BandLayer, LineLayer } from "./line-layer";
+import { MarkLayer } from "./mark-layer";
+import { type OnsetBand, OnsetLayer } from "./onset-layer";
+import type { ChartModel } from "./prepare/chart-model";
+import { useElementWidth } from "./use-element-width";
+
+/** Measures its place, asks for a model of that width, and draws it. */
+export function LineChartView({
+  height,
+  label,
+  model,
+  onsets = [],
+  onZoom,
+  empty,
+  under,
+}: {
+  height: number;
+  label: string;
+  /** width of the plot in CSS pixels → what to draw */
+  model: (width: number) => ChartModel;
+  onsets?: readonly OnsetBand[];
+  onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
+  /** shown instead of a chart without points */
+  empty: ReactNode;
+  /** layers below the lines */
+  under?: ReactNode;
+}) {
+  const [ref, width] = useElementWidth();
+  const prepared = width === undefined ? undefined : model(plotWidth(width));
+  return (
+    <div ref={ref} style={{ minHeight: height }}>
+      {width === undefined || prepared === undefined ? (
+        <Skeleton className="w-full" style={{ height }} />
+      ) : prepared.empty ? (
+        <div className="grid place-content-center text-center text-muted-foreground" style={{ height }}>
+          {empty}
+        </div>
+      ) : (
+        <>
+          <ChartFrame
+            axes={prepared}
+            width={width}
+            height={height}
+            label={label}
+            readouts={prepared.readouts}
+            onZoom={onZoom}
+          >
+            <OnsetLayer bands={onsets} />
+            {under}
+            <BandLayer bands={prepared.bands} />
+            <LineLayer lines={prepared.lines} />
+            <MarkLayer marks={prepared.marks} />
+          </ChartFrame>
+          {prepared.hiddenByLog > 0 && (
+            <p className="pt-1 text-xs text-muted-foreground">
+              {prepared.hiddenByLog} {prepared.hiddenByLog === 1 ? "value" : "values"} at or below 0 not shown on a log
+              axis
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

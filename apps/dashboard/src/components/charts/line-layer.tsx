@@ -1,0 +1,49 @@
+"use client";
+
+import { memo } from "react";
+import { usePlot } from "./plot";
+import type { DrawnBand, DrawnLine, LineRole } from "./prepare/chart-model";
+import { bandPath, linePath } from "./prepare/svg-path";
+
+const STROKE: Readonly<Record<LineRole, { width: number; opacity: number }>> = {
+  superseded: { width: 1, opacity: 1 },
+  ghost: { width: 1, opacity: 0.22 },
+  line: { width: 1.5, opacity: 1 },
+};
+
+/** Straight segments, gaps left open. */
+export const LineLayer = memo(function LineLayer({ lines }: { lines: readonly DrawnLine[] }) {
+  const plot = usePlot();
+  if (plot === undefined) return null;
+  return lines.map((line) => (
+    <path
+      key={line.key}
+      data-series={line.key}
+      data-role={line.role}
+      d={linePath(line, plot.px, plot.py)}
+      fill="none"
+      stroke={line.role === "superseded" ? "var(--superseded)" : line.colour}
+      strokeWidth={STROKE[line.role].width}
+      strokeOpacity={STROKE[line.role].opacity}
+      strokeDasharray={line.dash}
+      strokeLinejoin="round"
+      strokeLinecap="round"
+    />
+  ));
+});
+
+export const BandLayer = memo(function BandLayer({ bands }: { bands: readonly DrawnBand[] }) {
+  const plot = usePlot();
+  if (plot === undefined) return null;
+  const bottom = plot.top + plot.height;
+  return bands.map((band) => (
+    <path
+      key={band.key}
+      data-band={band.key}
+      d={bandPath(band, plot.px, (y) => Math.min(bottom + 2, plot.py(y)))}
+      fill={band.colour}
+      fillOpacity={0.16}
+      stroke="none"
+    />
+  ));
+});

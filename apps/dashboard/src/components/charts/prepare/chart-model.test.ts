@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { type ChartOptions, chartModel, type LineInput, nearestIndex } from "./chart-model.ts";
+
+const options: ChartOptions = { xKind: "step", xLog: false, yLog: false, smoothing: 0, width: 400 };
+
+function input(key: string, y: number[], x = y.map((_, i) => i)): LineInput {
+  const finite = y.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  return {
+    key,
+    label: key,
+    identity: { colour: "red", dash: undefined },
+    line: {
+      x: Float64Array.from(x),
+      y: Float64Array.from(finite),
+      superseded: [],
+      nonFinite: y.flatMap((value, i) =>
+        Number.isFinite(value) ? [] : [{ x: x[i]!, step: x[i]!, kind: "NaN" as const }],
+      ),
+      pointCount: y.length,
+      exact: true,
+    },
+  };
+}
+
+describe("chartModel", () => {
+  it("draws at most two points a pixel for each line", () => {
+    const long = Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
+    const model = chartModel([input("a", long), input("b", long)], [], { ...options, width: 300 });
+    for (const line of model.lines) expect(line.x.length).toBeLessThanOrEqual(602);
+  });
+
+  it("fits the y axis to what the zoom shows", () => {
+    const model = chartModel([input("a", [100, 1, 2, 3, 100])], [], { ...options, zoom: [1, 3] });
+    expect(model.x.domain).toEqual([1, 3]);
+    expect(model.y.domain[0]).toBeGreaterThan(0.5);
+    expect(model.y.domain[1]).toBeLessThan(4);
+  });
+
+  it("ghosts the raw line below its smoothed one", () => {
+    const model = chartModel([input("a", [1, 2, 1, 2])], [], { ...options, smoothing: 0.9 });
+    expect(model.lines.map(({ role }) => role)).toEqual(["ghost", "line"]);
+    expect([...model.lines[0]!.y]).toEqual([1, 2, 1, 2]);
+    expect(model.readouts[0]!.raw[1]).toBe(2);
+  });
+
+  it("marks non-finite points, at most one of a kind a pixel", () => {
+    const values = Array.from({ length: 10_000 }, (_, i) => (i >= 4_000 && i < 6_000 ? Number.NaN : 1));
+    const model = chartModel([input("a", values)], [], { ...options, width: 100 });
+    expect(model.marks.length).toBeGreaterThanOrEqual(19);
+    expect(model.marks.length).toBeLessThanOrEqual(21);
+  });
+
+  it("counts what a log axis cannot show and breaks the line there", () => {
+    const model = chartModel([input("a", [1, 0, -1, 10])], [], { ...options, yLog: true });
+    expect(model.hiddenByLog).toBe(2);
+    expect(model.y.domain[0]).toBeGreaterThan(0);
+    expect([...model.lines[0]!.y].map(Number.isNaN)).toEqual([false, true, true, false]);
+    const onX = chartModel([input("a", [1, 2, 3])], [], { ...options, xLog: true });
+    expect(onX.hiddenByLog).toBe(1);
+    expect(onX.x.domain).toEqual([1, 2]);
+  });
+
+  it("is empty without points, and says so when all are non-finite only by marks", () => {
+    expect(chartModel([], [], options).empty).toBe(true);
+    expect(chartModel([input("a", [Number.NaN])], [], options).empty).toBe(false);
+  });
+
+  it("takes a single point", () => {
+    const model = chartModel([input("a", [5], [7])], [], options);
+    expect(model.x.domain).toEqual([6, 8]);
+    expect(model.y.domain[0]).toBeLessThan(5);
+  });
+});
+
+describe("nearestIndex", () => {
+  const line = { x: Float64Array.of(0, 10, 20), y: Float64Array.of(1, Number.NaN, 3) };
+  it("finds the nearest known value and skips gaps", () => {
+    expect(nearestIndex(line, 4, 1)).toBe(0);
+    expect(nearestIndex(line, 16, 1)).toBe(2);
+  });
+  it("is undefined beyond the end of the line", () => {
+    expect(nearestIndex(line, 22, 1)).toBeUndefined();
+    expect(nearestIndex(line, 20.5, 1)).toBe(2);
+  });
+});

@@ -1,0 +1,273 @@
+import { decimateMinMax, type Polyline } from "./decimate.ts";
+import type { RunIdentity } from "./identity.ts";
+import type { NonFinitePoint, RunLine } from "./run-line.ts";
+import { type AxisModel, paddedDomain, stepAxis, valueAxis } from "./scale.ts";
+import { smoothExponential } from "./smooth.ts";
+import type { XAxisKind } from "./x-axis.ts";
+
+export type LineRole = "line" | "ghost" | "superseded";
+
+export interface DrawnLine extends Polyline {
+  readonly key: string;
+  readonly role: LineRole;
+  readonly colour: string;
+  readonly dash: string | undefined;
+}
+
+export interface DrawnBand {
+  readonly key: string;
+  readonly colour: string;
+  readonly x: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export interface DrawnMark extends NonFinitePoint {
+  readonly key: string;
+  readonly colour: string;
+  readonly label: string;
+}
+
+/** What the tooltip and the legend can say of one line. */
+export interface Readout extends Polyline {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly dash: string | undefined;
+  /** values before smoothing; the same array as `y` when nothing is smoothed */
+  readonly raw: Float64Array;
+  readonly pointCount: number;
+  readonly exact: boolean;
+}
+
+export interface ChartModel {
+  readonly x: AxisModel & { readonly kind: XAxisKind };
+  readonly y: AxisModel;
+  readonly lines: readonly DrawnLine[];
+  readonly bands: readonly DrawnBand[];
+  readonly marks: readonly DrawnMark[];
+  readonly readouts: readonly Readout[];
+  /** finite values that a log axis cannot show */
+  readonly hiddenByLog: number;
+  readonly empty: boolean;
+}
+
+export interface LineInput {
+  readonly key: string;
+  readonly label: string;
+  readonly identity: RunIdentity;
+  readonly line: Pick<RunLine, "x" | "y" | "superseded" | "nonFinite" | "pointCount" | "exact">;
+}
+
+export interface BandInput {
+  readonly key: string;
+  readonly colour: string;
+  readonly x: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export interface ChartOptions {
+  readonly xKind: XAxisKind;
+  readonly xLog: boolean;
+  readonly yLog: boolean;
+  /** in [0, 1) */
+  readonly smoothing: number;
+  /** window of the x axis; everything when absent */
+  readonly zoom?: readonly [number, number] | undefined;
+  /** of the plot, in CSS pixels */
+  readonly width: number;
+  /** never narrower than this, e.g. [0, 1] for a share */
+  readonly includeY?: readonly number[] | undefined;
+}
+
+/** Everything a line chart draws, decided here so that it can be tested without drawing. */
+export function chartModel(
+  inputs: readonly LineInput[],
+  bands: readonly BandInput[],
+  options: ChartOptions,
+): ChartModel {
+  const { xKind, xLog, yLog, zoom } = options;
+  const columns = Math.max(16, Math.floor(options.width));
+  const xDomain = zoom ?? extentX(inputs, bands, xLog);
+  const lines: DrawnLine[] = [];
+  const readouts: Readout[] = [];
+  const marks: DrawnMark[] = [];
+  let hiddenByLog = 0;
+  for (const { key, label, identity, line } of inputs) {
+    const shown = forLog(line, xLog, yLog);
+    hiddenByLog += shown.hidden;
+    const raw = decimateMinMax(shown, xDomain[0], xDomain[1], columns);
+    const style = { colour: identity.colour, dash: identity.dash };
+    const superseded = line.superseded.map((tail) =>
+      decimateMinMax(forLog(tail, xLog, yLog), xDomain[0], xDomain[1], columns),
+    );
+    superseded.forEach((tail, i) => {
+      lines.push({ ...tail, key: `${key}:superseded:${i}`, role: "superseded", ...style });
+    });
+    if (options.smoothing > 0) {
+      // Smoothed before the line is thinned, so that what is drawn is the average of all known points.
+      const y = smoothExponential(shown, options.smoothing, xDomain[1] - xDomain[0]);
+      const smooth = decimateMinMax({ x: shown.x, y }, xDomain[0], xDomain[1], columns);
+      lines.push({ ...raw, key: `${key}:raw`, role: "ghost", ...style });
+      lines.push({ ...smooth, key, role: "line", ...style });
+      readouts.push({
+        key,
+        label,
+        ...style,
+        x: shown.x,
+        y,
+        raw: shown.y,
+        pointCount: line.pointCount,
+        exact: line.exact,
+      });
+    } else {
+      lines.push({ ...raw, key, role: "line", ...style });
+      readouts.push({
+        key,
+        label,
+        ...style,
+        x: shown.x,
+        y: shown.y,
+        raw: shown.y,
+        pointCount: line.pointCount,
+        exact: line.exact,
+      });
+    }
+    marks.push(...edgeMarks(line.nonFinite, { key, label, colour: identity.colour }, xDomain, columns));
+  }
+  lines.sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role]);
+  const drawnBands = bands.map((band) => bandForLog(band, yLog));
+  const yExtent = extentY(lines, drawnBands, xDomain, yLog, options.includeY ?? []);
+  return {
+    x: { ...stepAxis(xDomain, xKind, xLog, Math.max(2, Math.floor(options.width / 90))), kind: xKind },
+    y: valueAxis(yExtent ?? (yLog ? [0.1, 10] : [0, 1]), yLog),
+    lines,
+    bands: drawnBands,
+    marks,
+    readouts,
+    hiddenByLog,
+    empty: yExtent === undefined && marks.length === 0,
+  };
+}
+
+/** Stands for "below everything" on a log axis: the edge of a band that reaches zero. */
+const LOG_FLOOR = 1e-300;
+
+const ROLE_ORDER: Readonly<Record<LineRole, number>> = { superseded: 0, ghost: 1, line: 2 };
+
+function extentX(inputs: readonly LineInput[], bands: readonly BandInput[], log: boolean): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const take = (x: Float64Array) => {
+    for (const value of x) {
+      if (log && value <= 0) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  };
+  for (const { line } of inputs) {
+    take(line.x);
+    for (const tail of line.superseded) take(tail.x);
+  }
+  for (const band of bands) take(band.x);
+  if (low > high) return log ? [1, 10] : [0, 1];
+  if (low === high) return log ? [low / 2, high * 2] : [Math.max(0, low - 1), high + 1];
+  return [low, high];
+}
+
+function forLog(line: Polyline, xLog: boolean, yLog: boolean): Polyline & { readonly hidden: number } {
+  if (!xLog && !yLog) return { x: line.x, y: line.y, hidden: 0 };
+  let hidden = 0;
+  const keep: number[] = [];
+  const y = line.y.slice();
+  for (let i = 0; i < y.length; i++) {
+    if (yLog && y[i]! <= 0) {
+      hidden++;
+      y[i] = Number.NaN;
+    }
+    if (xLog && !(line.x[i]! > 0)) {
+      if (!Number.isNaN(y[i]!)) hidden++;
+    } else {
+      keep.push(i);
+    }
+  }
+  if (keep.length === y.length) return { x: line.x, y, hidden };
+  return { x: Float64Array.from(keep, (i) => line.x[i]!), y: Float64Array.from(keep, (i) => y[i]!), hidden };
+}
+
+function bandForLog(band: BandInput, yLog: boolean): DrawnBand {
+  if (!yLog) return band;
+  return { ...band, low: band.low.map((low, i) => (low > 0 ? low : band.high[i]! > 0 ? LOG_FLOOR : Number.NaN)) };
+}
+
+/** At most one mark of a kind per pixel. */
+function edgeMarks(
+  points: readonly NonFinitePoint[],
+  line: { readonly key: string; readonly label: string; readonly colour: string },
+  domain: readonly [number, number],
+  columns: number,
+): DrawnMark[] {
+  const seen = new Set<string>();
+  const marks: DrawnMark[] = [];
+  for (const point of points) {
+    if (point.x < domain[0] || point.x > domain[1]) continue;
+    const place = `${point.kind}${Math.floor((columns * (point.x - domain[0])) / (domain[1] - domain[0]))}`;
+    if (seen.has(place)) continue;
+    seen.add(place);
+    marks.push({ ...point, ...line });
+  }
+  return marks;
+}
+
+function extentY(
+  lines: readonly DrawnLine[],
+  bands: readonly DrawnBand[],
+  xDomain: readonly [number, number],
+  log: boolean,
+  include: readonly number[],
+): readonly [number, number] | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const take = (x: Float64Array, y: Float64Array) => {
+    for (let i = 0; i < y.length; i++) {
+      const value = y[i]!;
+      if (Number.isNaN(value) || x[i]! < xDomain[0] || x[i]! > xDomain[1]) continue;
+      if (log && value <= LOG_FLOOR) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  };
+  for (const line of lines) take(line.x, line.y);
+  for (const band of bands) {
+    take(band.x, band.low);
+    take(band.x, band.high);
+  }
+  if (low > high) return undefined;
+  for (const value of include) {
+    if (log && value <= 0) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return paddedDomain(low, high, log);
+}
+
+/** Index of the nearest known point within the line's own range; undefined outside it and in a gap. */
+export function nearestIndex(line: Polyline, x: number, reach: number): number | undefined {
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < line.x.length; i++) {
+    const at = line.x[i]!;
+    if (at < low) low = at;
+    if (at > high) high = at;
+    if (Number.isNaN(line.y[i]!)) continue;
+    const d = Math.abs(at - x);
+    if (d < distance) {
+      distance = d;
+      best = i;
+    }
+  }
+  return best < 0 || x < low - reach || x > high + reach ? undefined : best;
+}

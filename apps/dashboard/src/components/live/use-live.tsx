@@ -1,0 +1,76 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { useTRPC } from "@/trpc/client";
+import { isChanged, type RunChange } from "./changed-queries";
+import { RefreshQueue } from "./refresh-queue";
+
+export type LiveState = "live" | "connecting" | "away";
+
+const LiveContext = createContext<LiveState>("connecting");
+
+/** Whether the page hears of changes. */
+export function useLiveState(): LiveState {
+  return useContext(LiveContext);
+}
+
+/**
+ * The page's one subscription: what changed is asked for again, nothing else. A hidden tab disconnects and costs
+ * nothing; when it is shown again it catches up.
+ */
+export function LiveUpdates({
+  project,
+  runIds,
+  children,
+}: {
+  project?: string | undefined;
+  runIds?: string[] | undefined;
+  children: ReactNode;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const visible = useVisible();
+  const [queue] = useState(
+    () =>
+      new RefreshQueue<RunChange | "everything">((changes) =>
+        queryClient.invalidateQueries({
+          predicate: (query) =>
+            changes.includes("everything") ||
+            isChanged(
+              query.queryKey,
+              changes.filter((change) => change !== "everything"),
+            ),
+        }),
+      ),
+  );
+  const [hiddenOnce, setHiddenOnce] = useState(false);
+  if (!visible && !hiddenOnce) setHiddenOnce(true);
+  const subscription = useSubscription(
+    trpc.live.onChange.subscriptionOptions(
+      { project, runIds },
+      {
+        enabled: visible,
+        onStarted: () => {
+          if (hiddenOnce) queue.push(["everything"]);
+        },
+        onData: (message) => queue.push(message.data.reset ? ["everything"] : message.data.runs),
+      },
+    ),
+  );
+  const state: LiveState =
+    subscription.status === "pending" ? "live" : subscription.status === "idle" ? "away" : "connecting";
+  return <LiveContext value={state}>{children}</LiveContext>;
+}
+
+function useVisible(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      document.addEventListener("visibilitychange", listener);
+      return () => document.removeEventListener("visibilitychange", listener);
+    },
+    () => document.visibilityState === "visible",
+    () => true,
+  );
+}

@@ -1,0 +1,53 @@
+import type { RouterInputs } from "@headroom/api";
+import {
+  createLoader,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs/server";
+
+const STATUSES = ["running", "finished", "failed", "lost"] as const;
+const RUN_COLUMNS = ["created", "name", "status", "updated", "lastStep"] as const;
+
+export const PAGE_SIZE = 50;
+export const DEFAULT_METRICS = ["train/loss", "eval/loss"];
+
+export const runsParsers = {
+  q: parseAsString.withDefault(""),
+  project: parseAsString,
+  status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
+  tag: parseAsArrayOf(parseAsString).withDefault([]),
+  /** a column of the run, or a metric */
+  sort: parseAsString.withDefault("created"),
+  desc: parseAsBoolean.withDefault(true),
+  metrics: parseAsArrayOf(parseAsString).withDefault(DEFAULT_METRICS),
+  page: parseAsInteger.withDefault(1),
+  /** slugs ticked for comparison */
+  runs: parseAsArrayOf(parseAsString).withDefault([]),
+};
+
+export type RunsState = inferParserType<typeof runsParsers>;
+
+export const loadRunsState = createLoader(runsParsers);
+
+/** The list's question in the server's words. */
+export function runsQuery(state: RunsState): NonNullable<RouterInputs["run"]["list"]> {
+  const column = RUN_COLUMNS.find((name) => name === state.sort);
+  return {
+    project: state.project ?? undefined,
+    search: state.q.trim() === "" ? undefined : state.q.trim(),
+    statuses: state.status.length > 0 ? state.status : undefined,
+    tags: state.tag.length > 0 ? state.tag : undefined,
+    sort:
+      column === undefined
+        ? { by: "metric", metric: state.sort, descending: state.desc }
+        : { by: column, descending: state.desc },
+    metrics: [...new Set([...DEFAULT_METRICS, ...state.metrics])],
+    sparkline: { metric: "train/loss", points: 60 },
+    offset: (Math.max(1, state.page) - 1) * PAGE_SIZE,
+    limit: PAGE_SIZE,
+  };
+}

@@ -1,0 +1,31 @@
+import { withColumns } from "@headroom/protocol";
+import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
+import { TRPCClientError } from "@trpc/client";
+import { SuperJSON } from "superjson";
+
+export const transformer = withColumns(new SuperJSON());
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Freshness comes from the live subscription, not from timers.
+        staleTime: 30_000,
+        retry: (failures, error) => failures < 2 && !isClientFault(error),
+      },
+      dehydrate: {
+        serializeData: transformer.serialize,
+        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
+        shouldRedactErrors: () => false,
+      },
+      hydrate: { deserializeData: transformer.deserialize },
+    },
+  });
+}
+
+/** The server understood and refused: asking again changes nothing. */
+function isClientFault(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false;
+  const status = (error.data as { httpStatus?: number } | undefined)?.httpStatus;
+  return status !== undefined && status >= 400 && status < 500;
+}
