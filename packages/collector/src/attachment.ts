@@ -1,0 +1,135 @@
+import { availableParallelism } from "node:os";
+import type { Trainer } from "./adapters/adapter-of.ts";
+import type { TrainerAdapter } from "./adapters/trainer-adapter.ts";
+import type { TrainerStep } from "./adapters/trainer-contract.ts";
+import type { Clock } from "./clock.ts";
+import { checkedModelCard } from "./collector-options.ts";
+import type { MeasuredStep } from "./measure/measure-messages.ts";
+import type { Recorder } from "./recorder.ts";
+import { Sampler } from "./sampler/sampler.ts";
+import { startMeasurer } from "./start-measurer.ts";
+
+export interface AttachOptions {
+  /**
+   * A fixed batch of model inputs whose last-layer states are measured; for a tf.LayersModel a tensor (or one per input)
+   * that stays alive while attached. Trainers with `hiddenStates` bring their own.
+   */
+  readonly probe?: unknown;
+  /** `"auto"` (default) measures as often as the budget allows; a number n at each step that is a multiple of n */
+  readonly every?: "auto" | number;
+  /** share of the loop's time that measuring may cost with `every: "auto"`; default 0.01 */
+  readonly overheadBudget?: number;
+}
+
+export interface Attachment {
+  /** Undoes every hook; what is being measured is still recorded. Safe to call twice. */
+  detach(): void;
+}
+
+/** What the collector itself needs of an attachment. */
+export interface OwnedAttachment extends Attachment {
+  /** Resolves when no measurement is under way. */
+  settle(): Promise<void>;
+  /** Detaches, waits for the measurement under way, ends the measuring thread. */
+  finish(): Promise<void>;
+}
+
+interface AttachmentParts {
+  readonly adapter: TrainerAdapter;
+  readonly trainer: Trainer;
+  readonly options: AttachOptions;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly guarded: (work: () => void) => void;
+  readonly report: (error: Error) => void;
+  readonly onDetached: (attachment: OwnedAttachment) => void;
+}
+
+/** Trainers that are attached to any collector of this process. */
+const attached = new WeakSet<object>();
+
+export function createAttachment(parts: AttachmentParts): OwnedAttachment {
+  const { adapter, trainer, options, recorder, clock, guarded, report } = parts;
+  const { every = "auto", overheadBudget = 0.01 } = options;
+  if (every !== "auto" && !(Number.isSafeInteger(every) && every > 0)) {
+    throw new TypeError(`Cannot attach: every must be "auto" or a positive integer, got ${String(every)}`);
+  }
+  if (!(overheadBudget > 0 && overheadBudget <= 1)) {
+    throw new TypeError(`Cannot attach: overheadBudget must be above 0 and at most 1, got ${String(overheadBudget)}`);
+  }
+  if (attached.has(trainer)) {
+    throw new TypeError("Cannot attach: this trainer is attached already; detach it first");
+  }
+
+  const sampler = new Sampler({ every, overheadBudget, processors: availableParallelism() });
+  let cardRecorded = false;
+  let rewindsAtStart = 0;
+  const measurer = startMeasurer(record, (message) => {
+    report(new Error(message));
+    recorder.event("measure-failed", message);
+  });
+
+  function record(measured: MeasuredStep): void {
+    sampler.finished(measured.measureMs);
+    for (const note of measured.notes) recorder.event("measure-note", note, measured.step);
+    // Measured before the loop went back to an earlier step: it belongs to no attempt that goes on.
+    if (recorder.rewinds !== rewindsAtStart) return;
+    recorder.measured(
+      measured.step,
+      measured.wallTimeMs,
+      { ...measured.metrics, "collector/measure_ms": measured.measureMs },
+      measured.sections,
+    );
+  }
+
+  function measure(step: number): void {
+    const startedMs = clock.monotonicMs();
+    const head = adapter.headWeights();
+    const layers = adapter.hiddenStates();
+    measurer.start({ step, wallTimeMs: clock.wallMs(), head, layers });
+    rewindsAtStart = recorder.rewinds;
+    sampler.started(startedMs, clock.monotonicMs() - startedMs);
+    if (cardRecorded) return;
+    cardRecorded = true;
+    const tokens = head.layout === "tokens-by-hidden" ? head.rows : head.columns;
+    const { card, refused } = checkedModelCard({
+      vocabularySize: tokens,
+      hiddenSize: head.layout === "tokens-by-hidden" ? head.columns : head.rows,
+      tied: head.tied,
+      headBias: head.bias !== undefined,
+      normGainFolded: head.normGain !== undefined,
+      dtype: head.dtype,
+      ...adapter.modelCard(),
+    });
+    if (refused.length > 0) report(new TypeError(`Cannot record on the model card: ${refused.join(", ")}`));
+    recorder.modelCard(card);
+  }
+
+  function onStep({ step, metrics }: TrainerStep): void {
+    guarded(() => {
+      const inOrder = recorder.point(step, metrics);
+      measurer.poll();
+      if (inOrder && !measurer.busy && sampler.due(step, clock.monotonicMs())) measure(step);
+    });
+  }
+
+  const undo = adapter.start(onStep);
+  attached.add(trainer);
+  let detached = false;
+  const attachment: OwnedAttachment = {
+    detach() {
+      if (detached) return;
+      detached = true;
+      attached.delete(trainer);
+      undo();
+    },
+    settle: () => measurer.idle(),
+    async finish() {
+      attachment.detach();
+      await measurer.idle();
+      await measurer.close();
+      parts.onDetached(attachment);
+    },
+  };
+  return attachment;
+}

@@ -1,0 +1,69 @@
+import { isAtOrAfter, type SpoolPosition } from "./spool/layout.ts";
+
+/** How far the shipper has got, and who waits for it. */
+export class Delivery {
+  #delivered: SpoolPosition = { segment: 0, offset: 0 };
+  #ended = false;
+  #listeners: (() => void)[] = [];
+  #connected: boolean | undefined;
+
+  /** undefined until the first try has succeeded or failed */
+  get connected(): boolean | undefined {
+    return this.#connected;
+  }
+
+  /** the shipper thread has ended */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  moved(position: SpoolPosition): void {
+    this.#delivered = position;
+    this.#connected = true;
+    this.#notify();
+  }
+
+  connection(connected: boolean): void {
+    this.#connected = connected;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#notify();
+  }
+
+  /** True once everything before `target` is delivered; false when nothing moved for `patienceMs`. */
+  reached(target: SpoolPosition, patienceMs: number): Promise<boolean> {
+    return this.#until(() => isAtOrAfter(this.#delivered, target), patienceMs);
+  }
+
+  /** True once the shipper thread has ended; false when nothing moved for `patienceMs`. */
+  over(patienceMs: number): Promise<boolean> {
+    return this.#until(() => this.#ended, patienceMs);
+  }
+
+  async #until(done: () => boolean, patienceMs: number): Promise<boolean> {
+    while (!done()) {
+      if (this.#ended) return false;
+      const moved = await this.#moves(patienceMs);
+      if (!moved && !done()) return false;
+    }
+    return true;
+  }
+
+  #moves(patienceMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), patienceMs);
+      this.#listeners.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  #notify(): void {
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+}

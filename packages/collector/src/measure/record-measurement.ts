@@ -1,0 +1,76 @@
+import type { CatalogueMetricName, ProfileSection, SpectrumSection } from "@headroom/protocol";
+import { dimensionsUsed, type HeadMeasurement } from "@headroom/spectral";
+import type { MeasuredStep } from "./measure-messages.ts";
+
+/**
+ * A measurement as scalars by catalogue name, the spectrum, and the layer profile. A quantity that is undefined (the
+ * entropy of a zero head, the anisotropy of one state) is left out, with a note.
+ */
+export function recordMeasurement(
+  measurement: HeadMeasurement,
+  step: number,
+  wallTimeMs: number,
+): Omit<MeasuredStep, "measureMs"> {
+  const { spectrum, summary, layers } = measurement;
+  const metrics: Partial<Record<CatalogueMetricName, number>> = {};
+  const notes: string[] = [];
+  const put = (name: CatalogueMetricName, value: number | undefined) => {
+    if (value !== undefined && !Number.isNaN(value)) metrics[name] = value;
+  };
+
+  put("head/singular_entropy_q", summary.singularEntropyQ);
+  put("head/singular_entropy_p", summary.singularEntropyP);
+  put("head/effective_rank_p", summary.effectiveRankP);
+  put("head/effective_rank_q", summary.effectiveRankQ);
+  put("head/stable_rank", summary.stableRank);
+  put("head/participation_ratio", summary.participationRatio);
+  put("head/spike_q1", summary.spikeQ1);
+  put("head/spike_over_median", summary.spikeOverMedian);
+  put("head/frobenius_norm", summary.frobeniusNorm);
+  if (summary.undefinedReason === undefined) {
+    put("head/dimensions_used_0.5", dimensionsUsed(spectrum.sigma, 0.5));
+    put("head/dimensions_used_0.1", dimensionsUsed(spectrum.sigma, 0.1));
+  } else {
+    notes.push(`Ratios of the head's spectrum are undefined: ${summary.undefinedReason}`);
+  }
+
+  const sections: (SpectrumSection | ProfileSection)[] = [
+    {
+      kind: "spectrum",
+      step,
+      wallTimeMs,
+      method: methodOf(measurement),
+      dtype: spectrum.dtype,
+      rows: spectrum.rowsUsed,
+      columns: spectrum.columns,
+      singularValues: spectrum.sigma,
+    },
+  ];
+  const last = layers.at(-1);
+  if (last !== undefined) {
+    put("hidden/anisotropy", last.anisotropy);
+    put("hidden/anisotropy_centred", last.anisotropyCentred);
+    put("hidden/mean_energy_share", last.meanEnergyShare);
+    put("hidden/participation_ratio", last.participationRatio);
+    sections.push({
+      kind: "profile",
+      step,
+      wallTimeMs,
+      metric: "hidden/anisotropy",
+      values: Float64Array.from(layers, (layer) => layer.anisotropy ?? Number.NaN),
+    });
+    const suppression = measurement.gradientSuppression;
+    put("grad/suppressed", suppression?.suppressed);
+    put("grad/gain_over_random", suppression?.gainOverRandom);
+  }
+  return { step, wallTimeMs, metrics, sections, notes };
+}
+
+/** The method with what was done to the matrix first, since it changes what the numbers are of. */
+function methodOf({ spectrum }: HeadMeasurement): string {
+  const parts: string[] = [spectrum.method];
+  if (spectrum.normGainFolded) parts.push("norm gain folded");
+  if (spectrum.rowsCentred) parts.push("rows centred");
+  if (spectrum.excludedRowCount > 0) parts.push(`${spectrum.excludedRowCount} rows excluded`);
+  return parts.join(", ");
+}

@@ -1,0 +1,93 @@
+import { isStep, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
+import type { Clock } from "./clock.ts";
+import { type MetricPoint, MetricSets } from "./metric-sets.ts";
+import { OverheadMeter } from "./sampler/overhead-meter.ts";
+import type { SpoolWriter } from "./spool/spool-writer.ts";
+
+const REPORT_EVERY_MS = 2_000;
+
+/** Writes what a loop logs to the spool, and what that cost. Nothing here throws but bugs. */
+export class Recorder {
+  readonly overhead: OverheadMeter;
+  readonly #spool: SpoolWriter;
+  readonly #clock: Clock;
+  readonly #onRefused: (error: Error) => void;
+  readonly #sets: MetricSets;
+  #lastStep = -1;
+  #reportedStep = -1;
+  #rewinds = 0;
+
+  constructor(spool: SpoolWriter, clock: Clock, onRefused: (error: Error) => void) {
+    this.#spool = spool;
+    this.#clock = clock;
+    this.#onRefused = onRefused;
+    this.#sets = new MetricSets(onRefused);
+    this.overhead = new OverheadMeter(clock.monotonicMs());
+  }
+
+  /** The newest step, -1 before the first. */
+  get lastStep(): number {
+    return this.#lastStep;
+  }
+
+  /** How often a step came at or below an earlier one. */
+  get rewinds(): number {
+    return this.#rewinds;
+  }
+
+  /** Records the scalars of a step; true when it was in order. */
+  point(step: unknown, point: MetricPoint): boolean {
+    if (typeof step !== "number" || !isStep(step)) {
+      const seen = typeof step === "number" ? String(step) : typeof step;
+      this.#onRefused(new RangeError(`Cannot record a step: it must be an integer from 0 to 2^53 - 1, got ${seen}`));
+      return false;
+    }
+    const set = this.#sets.read(point);
+    if (set === undefined) {
+      this.#onRefused(new TypeError(`Cannot record step ${step}: it must carry at least one metric, got none`));
+      return false;
+    }
+    if (step < this.#lastStep) this.#rewinds++;
+    this.#lastStep = step;
+    this.#spool.row(set, step, this.#clock.wallMs(), this.#sets.values);
+    return true;
+  }
+
+  /** Records what was measured at an earlier moment, in the step and time of that moment. */
+  measured(
+    step: number,
+    wallTimeMs: number,
+    point: MetricPoint,
+    sections: readonly (SpectrumSection | ProfileSection)[],
+  ): void {
+    const set = this.#sets.read(point);
+    if (set !== undefined) this.#spool.row(set, step, wallTimeMs, this.#sets.values);
+    for (const section of sections) this.#spool.section(section);
+  }
+
+  event(eventKind: string, message: string, step?: number): void {
+    this.#spool.section({
+      kind: "event",
+      step: step ?? (this.#lastStep >= 0 ? this.#lastStep : Number.NaN),
+      wallTimeMs: this.#clock.wallMs(),
+      eventKind,
+      message,
+    });
+  }
+
+  modelCard(modelCard: ModelCard): void {
+    this.#spool.control({ kind: "card", modelCard });
+  }
+
+  /** Logs the collector's own cost every two seconds, and when `now` is true. */
+  reportCost(nowMs: number, now = false): void {
+    if (this.#lastStep <= this.#reportedStep) return;
+    if (!now && this.overhead.sinceReportMs(nowMs) < REPORT_EVERY_MS) return;
+    this.#reportedStep = this.#lastStep;
+    const point = {
+      "collector/overhead_fraction": this.overhead.report(nowMs),
+      "collector/dropped_points": this.#spool.droppedPoints,
+    };
+    this.measured(this.#lastStep, this.#clock.wallMs(), point, []);
+  }
+}

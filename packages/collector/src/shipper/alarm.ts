@@ -1,0 +1,26 @@
+import type { Clock } from "../clock.ts";
+
+/** A wait that can be cut short. */
+export class Alarm {
+  readonly #clock: Clock;
+  #ring: (() => void) | undefined;
+  #rung = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Ends the wait in progress, or the next one when there is none. */
+  ring(): void {
+    this.#rung = true;
+    this.#ring?.();
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (!this.#rung) {
+      await Promise.race([this.#clock.sleep(ms), new Promise<void>((resolve) => (this.#ring = resolve))]);
+    }
+    this.#ring = undefined;
+    this.#rung = false;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from "../clock.ts";
+import { claimOwnership, releaseOwnership } from "../spool/owner.ts";
+import { type FoundSpool, findSpools, removeSpool } from "../spool/spool-directory.ts";
+import type { Transport } from "../transport/transport.ts";
+import { Alarm } from "./alarm.ts";
+import { shipUntilEnded } from "./ship-until-ended.ts";
+import { Shipper } from "./shipper.ts";
+
+export interface ShipLeftoversOptions {
+  readonly spoolRoot: string;
+  /** which of the spools whose writer is dead to ship */
+  readonly wanted: (spool: FoundSpool) => boolean;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly stopped: () => boolean;
+  readonly onNotice: (message: string) => void;
+  readonly onFailure?: (error: Error | undefined) => void;
+  /** something was delivered */
+  readonly onProgress?: () => void;
+  /** a spool was delivered whole */
+  readonly onShipped?: (directory: string) => void;
+}
+
+/** Ships what collectors that are no more have left, the oldest first; returns the folders that are done. */
+export async function shipLeftovers(options: ShipLeftoversOptions): Promise<string[]> {
+  const { transport, clock, stopped, onNotice, onFailure, onProgress } = options;
+  const shipped: string[] = [];
+  for (const spool of findSpools(options.spoolRoot)) {
+    if (stopped()) break;
+    if (spool.owner === "alive" || !options.wanted(spool) || !claimOwnership(spool.directory)) continue;
+    let complete = false;
+    const shipper = new Shipper({ directory: spool.directory, transport, live: () => false, onNotice });
+    try {
+      complete = await shipUntilEnded(shipper, {
+        alarm: new Alarm(clock),
+        stopped,
+        giveUpWhenRefused: true,
+        ...(onFailure && { onFailure }),
+        ...(onProgress && { onProgress }),
+      });
+    } finally {
+      shipper.close();
+      if (complete) removeSpool(spool.directory);
+      else releaseOwnership(spool.directory);
+    }
+    if (!complete) continue;
+    shipped.push(spool.directory);
+    options.onShipped?.(spool.directory);
+  }
+  return shipped;
+}
