@@ -1,4 +1,4 @@
-export { StoreError, type StoreErrorCode } from "./contract/errors.ts";
+export { StoreError, type StoreErrorCode, type StoreErrorOptions } from "./contract/errors.ts";
 export {
   type AppendResult,
   type AttemptRecord,
@@ -17,3 +17,5 @@ export {
   type ViewRecord,
 } from "./contract/records.ts";
 export type { SeriesQuery, Store } from "./contract/store.ts";
+export { openStore, type StoreOptions } from "./open-store.ts";
+export { openSqliteStore, type SqliteStoreOptions, STORE_FILE } from "./sqlite/open-sqlite-store.ts";

@@ -1,0 +1,21 @@
+import type { Driver } from "./dialect.ts";
+import { foldTail } from "./fold-tail.ts";
+import { all } from "./query.ts";
+
+/** Packs every tail and gives free space back; one transaction per run and group. */
+export async function compactStore(driver: Driver, onProgress?: (done: number, total: number) => void): Promise<void> {
+  const groups = await driver.read(() =>
+    all<{ run_id: string; group_index: number }>(
+      "SELECT run_id, group_index FROM series_tail GROUP BY run_id, group_index HAVING count(*) > 1 ORDER BY 1, 2",
+    ),
+  );
+  for (const [done, group] of groups.entries()) {
+    onProgress?.(done, groups.length);
+    await driver.write(function* () {
+      yield* driver.dialect.lockRun(group.run_id);
+      yield* foldTail(group.run_id, group.group_index);
+    });
+  }
+  await driver.vacuum();
+  onProgress?.(groups.length, groups.length);
+}

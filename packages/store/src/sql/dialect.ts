@@ -1,0 +1,26 @@
+import type { Query } from "./query.ts";
+
+/** What SQLite and Postgres say differently. */
+export interface Dialect {
+  readonly kind: "sqlite" | "postgres";
+  /** holds other writers of the run off until the transaction ends */
+  lockRun(runId: string): Query<void>;
+  /** number of the change that this transaction makes */
+  nextCursor(): Query<number>;
+  /** greatest number up to which every change is visible */
+  visibleCursor(): Query<number>;
+  /** predicate with one parameter: the text column contains it */
+  contains(column: string): string;
+}
+
+/** Runs queries against a database. */
+export interface Driver {
+  readonly dialect: Dialect;
+  read<T>(make: () => Query<T>): Promise<T>;
+  /** all of it or nothing */
+  write<T>(make: () => Query<T>): Promise<T>;
+  /** gives space of removed rows back */
+  vacuum(): Promise<void>;
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+}

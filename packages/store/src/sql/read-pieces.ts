@@ -1,0 +1,178 @@
+import { StoreError } from "../contract/errors.ts";
+import { checksum } from "../series/bytes.ts";
+import type { Piece } from "../series/down-sample.ts";
+import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
+import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
+import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";
+import { GROUP_SERIES, tailColumns } from "../series/tail-row.ts";
+import { readTail } from "./fold-tail.ts";
+import { all, first, type Query } from "./query.ts";
+
+export interface StepRange {
+  readonly attempt: number;
+  /** points of the whole attempt, and those of them still in the tail */
+  readonly pointCount: number;
+  readonly tailCount: number;
+  /** both ends included */
+  readonly fromStep: number;
+  readonly toStep: number;
+}
+
+/**
+ * The range in pieces, in order: as points when it holds at most about 64 points per point asked for, else the
+ * interior as summaries of the widest blocks that are narrower than a bucket. Reads O(maxPoints) and a logarithm.
+ */
+export function* readPieces(runId: string, seriesIndex: number, range: StepRange, maxPoints: number): Query<Piece[]> {
+  const reader = new NodeReader(runId, seriesIndex, range);
+  const sealed = (range.pointCount - range.tailCount) / CHUNK_POINTS;
+  const pieces: Piece[] = [];
+  if (sealed > 0) {
+    const start = yield* reader.chunkAt(range.fromStep, sealed);
+    const end = Math.min(sealed - 1, yield* reader.chunkAt(range.toStep, sealed));
+    if (start <= end) {
+      const bucketPoints = ((end - start + 1) * CHUNK_POINTS) / (maxPoints / 2);
+      if (bucketPoints < BLOCK_POINTS) pieces.push(...(yield* reader.points(start, end)));
+      else pieces.push(...(yield* reader.summarised(start, end, bucketPoints)));
+    }
+  }
+  if (range.tailCount > 0) {
+    for (const { attempt, row } of yield* readTail(runId, Math.floor(seriesIndex / GROUP_SERIES))) {
+      const columns = attempt === range.attempt ? tailColumns(row, seriesIndex) : undefined;
+      if (columns) pushRange(pieces, columns, range);
+    }
+  }
+  return pieces;
+}
+
+function pushRange(pieces: Piece[], columns: PointColumns, range: StepRange): void {
+  const start = lowerBound(columns.steps, range.fromStep);
+  const end = lowerBound(columns.steps, range.toStep + 1);
+  if (start < end) pieces.push({ points: sliceColumns(columns, start, end) });
+}
+
+class NodeReader {
+  readonly #runId: string;
+  readonly #seriesIndex: number;
+  readonly #range: StepRange;
+
+  constructor(runId: string, seriesIndex: number, range: StepRange) {
+    this.#runId = runId;
+    this.#seriesIndex = seriesIndex;
+    this.#range = range;
+  }
+
+  /** Position of the first chunk that ends at or after the step; `sealed` when none does. */
+  *chunkAt(step: number, sealed: number): Query<number> {
+    const row = yield* first<{ position: number }>(
+      `SELECT position FROM series_nodes
+       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND last_step >= ?
+       ORDER BY last_step LIMIT 1`,
+      this.#runId,
+      this.#seriesIndex,
+      this.#range.attempt,
+      step,
+    );
+    return row?.position ?? sealed;
+  }
+
+  /** Chunks start … end as points within the range. */
+  *points(start: number, end: number): Query<Piece[]> {
+    const rows = yield* all<{ points: Uint8Array; points_checksum: number; position: number }>(
+      `SELECT position, points_checksum, points FROM series_nodes
+       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND position >= ? AND position <= ?
+       ORDER BY position`,
+      this.#runId,
+      this.#seriesIndex,
+      this.#range.attempt,
+      start,
+      end,
+    );
+    const pieces: Piece[] = [];
+    for (const row of rows) {
+      this.#verify(row.points, row.points_checksum, 0, row.position);
+      pushRange(pieces, decodeChunk(row.points), this.#range);
+    }
+    return pieces;
+  }
+
+  /** Chunks start … end: as points where the range cuts a chunk, else in blocks of at most `bucketPoints`. */
+  *summarised(start: number, end: number, bucketPoints: number): Query<Piece[]> {
+    let height = 0;
+    while (BLOCK_POINTS * FAN ** (height + 1) <= bucketPoints) height++;
+    const left = yield* this.#cut(start);
+    const right = start === end ? { whole: true, pieces: [] } : yield* this.#cut(end);
+    const inner = yield* this.#cover(left.whole ? start : start + 1, right.whole ? end : end - 1, height);
+    return [...left.pieces, ...inner, ...right.pieces];
+  }
+
+  /** The chunk's points when the range holds a part of it only. */
+  *#cut(position: number): Query<{ whole: boolean; pieces: Piece[] }> {
+    const row = yield* first<{ first_step: number; last_step: number }>(
+      `SELECT first_step, last_step FROM series_nodes
+       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND position = ?`,
+      this.#runId,
+      this.#seriesIndex,
+      this.#range.attempt,
+      position,
+    );
+    const whole = row !== undefined && row.first_step >= this.#range.fromStep && row.last_step <= this.#range.toStep;
+    return whole ? { whole, pieces: [] } : { whole, pieces: yield* this.points(position, position) };
+  }
+
+  /** Chunks start … end by nodes of the height, and by lower ones where those reach beyond. */
+  *#cover(start: number, end: number, height: number): Query<Piece[]> {
+    if (start > end) return [];
+    if (height === 0) return yield* this.#summaries(0, start, end, "fine");
+    const span = FAN ** height;
+    const firstNode = Math.ceil(start / span);
+    const lastNode = Math.floor((end + 1) / span) - 1;
+    if (firstNode > lastNode) return yield* this.#coverBelow(start, end, height);
+    return [
+      ...(yield* this.#coverBelow(start, firstNode * span - 1, height)),
+      ...(yield* this.#summaries(height, firstNode, lastNode, "fine")),
+      ...(yield* this.#coverBelow((lastNode + 1) * span, end, height)),
+    ];
+  }
+
+  // A node's coarse blocks are as wide as the fine blocks of the height above.
+  *#coverBelow(start: number, end: number, height: number): Query<Piece[]> {
+    if (start > end) return [];
+    const below = height - 1;
+    const span = FAN ** below;
+    const firstNode = Math.ceil(start / span);
+    const lastNode = Math.floor((end + 1) / span) - 1;
+    if (firstNode > lastNode) return yield* this.#cover(start, end, below);
+    return [
+      ...(yield* this.#cover(start, firstNode * span - 1, below)),
+      ...(yield* this.#summaries(below, firstNode, lastNode, "coarse")),
+      ...(yield* this.#cover((lastNode + 1) * span, end, below)),
+    ];
+  }
+
+  *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<Piece[]> {
+    const rows = yield* all<{ position: number; sum: number; bytes: Uint8Array }>(
+      `SELECT position, ${blocks}_checksum AS sum, ${blocks} AS bytes FROM series_nodes
+       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = ? AND position >= ? AND position <= ?
+       ORDER BY position`,
+      this.#runId,
+      this.#seriesIndex,
+      this.#range.attempt,
+      height,
+      start,
+      end,
+    );
+    return rows.map((row) => {
+      this.#verify(row.bytes, row.sum, height, row.position);
+      return { summary: decodeSummary(row.bytes) };
+    });
+  }
+
+  #verify(bytes: Uint8Array, sum: number, height: number, position: number): void {
+    if (checksum(bytes) === sum) return;
+    throw new StoreError(
+      "corrupt",
+      `Run ${this.#runId}: chunk ${position} at height ${height} of series ${this.#seriesIndex}, attempt ` +
+        `${this.#range.attempt}, does not match its checksum`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import type { SeriesColumns } from "@headroom/protocol";
+import type { SeriesSummary } from "../contract/records.ts";
+import { downSample, type Piece, piecePointCount } from "../series/down-sample.ts";
+import { concatColumns, type PointColumns } from "../series/point-columns.ts";
+import { listAttempts } from "./attempt-tracker.ts";
+import { all, first, type Query } from "./query.ts";
+import { readPieces, type StepRange } from "./read-pieces.ts";
+import { type TotalsRow, totalsOf } from "./totals.ts";
+
+export interface SeriesRange {
+  readonly fromStep?: number | undefined;
+  readonly toStep?: number | undefined;
+  readonly maxPoints: number;
+  readonly superseded: boolean;
+}
+
+/** The asked range of one metric, attempt by attempt; see `Store.readSeries`. */
+export function* readSeries(runId: string, metric: string, query: SeriesRange): Query<SeriesColumns[]> {
+  const series = yield* first<{ series_index: number }>(
+    "SELECT series_index FROM series WHERE run_id = ? AND kind = 'scalar' AND name = ?",
+    runId,
+    metric,
+  );
+  if (series === undefined) return [];
+  const rows = yield* all<TotalsRow>(
+    "SELECT * FROM series_attempts WHERE run_id = ? AND series_index = ? ORDER BY attempt",
+    runId,
+    series.series_index,
+  );
+  const attempts = yield* listAttempts(runId);
+  const stretches = rows.flatMap((row) => stretchesOf(row, attempts, query));
+  const estimate = stretches.reduce((sum, stretch) => sum + stretch.estimate, 0);
+  const answer: SeriesColumns[] = [];
+  for (const stretch of stretches) {
+    const maxPoints = Math.max(4, Math.floor((query.maxPoints * stretch.estimate) / estimate));
+    const columns = yield* readStretch(runId, series.series_index, stretch, maxPoints);
+    if (columns === null) continue;
+    answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
+  }
+  return answer;
+}
+
+interface Stretch extends StepRange {
+  readonly attempt: number;
+  readonly superseded: boolean;
+  readonly pointCount: number;
+  readonly tailCount: number;
+  /** about how many points it holds; exact when it is all of an attempt */
+  readonly estimate: number;
+}
+
+/** The part of an attempt before any later attempt's start, and the superseded part after it. */
+function stretchesOf(
+  row: TotalsRow,
+  attempts: readonly { attempt: number; fromStep: number }[],
+  query: SeriesRange,
+): Stretch[] {
+  const bound = supersededFrom(row.attempt, attempts);
+  const parts = [{ fromStep: row.first_step, toStep: Math.min(row.last_step, bound - 1), superseded: false }];
+  if (query.superseded) {
+    parts.push({ fromStep: Math.max(row.first_step, bound), toStep: row.last_step, superseded: true });
+  }
+  return parts.flatMap((part) => {
+    const fromStep = Math.max(part.fromStep, query.fromStep ?? 0);
+    const toStep = Math.min(part.toStep, query.toStep ?? Infinity);
+    if (fromStep > toStep) return [];
+    const share = (toStep - fromStep + 1) / (row.last_step - row.first_step + 1);
+    const estimate = Math.max(1, row.point_count * share);
+    const { attempt, point_count: pointCount, tail_count: tailCount } = row;
+    return [{ attempt, superseded: part.superseded, fromStep, toStep, pointCount, tailCount, estimate }];
+  });
+}
+
+/** Least start of the attempts after this one: its points from there on are superseded. */
+export function supersededFrom(attempt: number, attempts: readonly { attempt: number; fromStep: number }[]): number {
+  return attempts.reduce(
+    (least, other) => (other.attempt > attempt ? Math.min(least, other.fromStep) : least),
+    Infinity,
+  );
+}
+
+function* readStretch(
+  runId: string,
+  seriesIndex: number,
+  stretch: Stretch,
+  maxPoints: number,
+): Query<(PointColumns & { pointCount: number; exact: boolean }) | null> {
+  const pieces = yield* readPieces(runId, seriesIndex, stretch, maxPoints);
+  const pointCount = pieces.reduce((sum, piece) => sum + piecePointCount(piece), 0);
+  if (pointCount === 0) return null;
+  const points = pieces.flatMap((piece) => ("points" in piece ? [piece.points] : []));
+  if (pointCount <= maxPoints && points.length === pieces.length) {
+    return { ...concatColumns(points), pointCount, exact: true };
+  }
+  return { ...boundedSample(pieces, maxPoints), pointCount, exact: false };
+}
+
+/** Two points a bucket; non-finite points may add as many again before buckets widen. */
+function boundedSample(pieces: readonly Piece[], maxPoints: number): PointColumns {
+  for (let buckets = Math.max(1, Math.floor(maxPoints / 2) - 1); ; buckets = Math.ceil(buckets / 2)) {
+    const sample = downSample(pieces, buckets);
+    if (sample.steps.length <= 2 * maxPoints || buckets === 1) return sample;
+  }
+}
+
+export function* listSeries(runId: string): Query<SeriesSummary[]> {
+  const rows = yield* all<TotalsRow & { name: string; newest_attempt: number }>(
+    `SELECT s.name, s.newest_attempt, a.* FROM series s
+     JOIN series_attempts a ON a.run_id = s.run_id AND a.series_index = s.series_index
+     WHERE s.run_id = ? AND s.kind = 'scalar' ORDER BY s.series_index, a.attempt`,
+    runId,
+  );
+  const byName = new Map<string, SeriesSummary>();
+  for (const row of rows) {
+    const totals = totalsOf(row);
+    const known = byName.get(row.name);
+    byName.set(row.name, {
+      runId,
+      metric: row.name,
+      pointCount: (known?.pointCount ?? 0) + totals.pointCount,
+      nonFiniteCount: (known?.nonFiniteCount ?? 0) + totals.nonFiniteCount,
+      firstStep: Math.min(known?.firstStep ?? Infinity, totals.firstStep),
+      lastStep: row.attempt === row.newest_attempt ? totals.lastStep : (known?.lastStep ?? totals.lastStep),
+      lastValue: totals.lastValue,
+      minimum: least(known?.minimum ?? null, totals.minimum, Math.min),
+      maximum: least(known?.maximum ?? null, totals.maximum, Math.max),
+    });
+  }
+  return [...byName.values()];
+}
+
+function least(a: number | null, b: number | null, choose: (a: number, b: number) => number): number | null {
+  if (a === null) return b;
+  return b === null ? a : choose(a, b);
+}

@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import type BetterSqlite3 from "better-sqlite3";
+import { StoreError } from "../contract/errors.ts";
+import type { Dialect, Driver } from "../sql/dialect.ts";
+import { first, type Query, type SqlRow, type Statement } from "../sql/query.ts";
+
+const dialect: Dialect = {
+  kind: "sqlite",
+  // A write transaction is the only one there is.
+  *lockRun() {},
+  *nextCursor() {
+    const row = yield* first<{ value: number }>(
+      "UPDATE store_numbers SET value = value + 1 WHERE name = 'cursor' RETURNING value",
+    );
+    return row!.value;
+  },
+  *visibleCursor() {
+    const row = yield* first<{ value: number }>("SELECT value FROM store_numbers WHERE name = 'cursor'");
+    return row!.value;
+  },
+  contains: (column) => `instr(${column}, ?) > 0`,
+};
+
+/** Runs queries on a better-sqlite3 database: each to its end at once, so that none sees another half done. */
+export class SqliteDriver implements Driver {
+  readonly dialect = dialect;
+  readonly #database: BetterSqlite3.Database;
+  readonly #statements = new Map<string, BetterSqlite3.Statement>();
+
+  constructor(database: BetterSqlite3.Database) {
+    this.#database = database;
+  }
+
+  async read<T>(make: () => Query<T>): Promise<T> {
+    return this.#transaction("BEGIN", make);
+  }
+
+  async write<T>(make: () => Query<T>): Promise<T> {
+    return this.#transaction("BEGIN IMMEDIATE", make);
+  }
+
+  async vacuum(): Promise<void> {
+    this.#guarded(() => {
+      this.#database.exec("VACUUM");
+      this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    });
+  }
+
+  async backup(file: string): Promise<void> {
+    if (existsSync(file)) throw new StoreError("conflict", `Cannot back up to ${file}: the file exists`);
+    // One statement reads one snapshot; others go on writing meanwhile.
+    this.#guarded(() => this.#database.prepare("VACUUM INTO ?").run(file));
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #transaction<T>(begin: string, make: () => Query<T>): T {
+    return this.#guarded(() => {
+      this.#execute({ text: begin, parameters: [] });
+      try {
+        const result = this.#drive(make());
+        this.#execute({ text: "COMMIT", parameters: [] });
+        return result;
+      } catch (error) {
+        if (this.#database.inTransaction) this.#execute({ text: "ROLLBACK", parameters: [] });
+        throw error;
+      }
+    });
+  }
+
+  #drive<T>(query: Query<T>): T {
+    let turn = query.next([]);
+    while (!turn.done) turn = query.next(this.#execute(turn.value));
+    return turn.value;
+  }
+
+  #execute({ text, parameters }: Statement): readonly SqlRow[] {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    if (statement.reader) return statement.all(...parameters) as SqlRow[];
+    statement.run(...parameters);
+    return [];
+  }
+
+  #guarded<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw toStoreError(error, this.#database.name);
+    }
+  }
+}
+
+/** SQLite's own failures in the store's terms; anything else as it is. */
+export function toStoreError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "SQLITE_FULL") {
+    return new StoreError("full", `Cannot write to ${file}: the disk is full`, { cause: error });
+  }
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") {
+    return new StoreError("corrupt", `Cannot read ${file}: it is damaged, or not a Headroom store`, { cause: error });
+  }
+  return error;
+}

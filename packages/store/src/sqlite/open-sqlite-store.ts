@@ -1,0 +1,81 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import type { Store } from "../contract/store.ts";
+import { MIGRATIONS_TABLE, migrationsFolder, pendingMigrations, readMigrations } from "../migrations.ts";
+import { SqlStore } from "../sql/sql-store.ts";
+import { SqliteDriver, toStoreError } from "./driver.ts";
+
+export interface SqliteStoreOptions {
+  /** folder of the store; its file is `headroom.sqlite` in it. Made when absent */
+  readonly directory?: string;
+  /** the file itself, instead of a directory; ":memory:" for none */
+  readonly file?: string;
+  /** folder that holds `sqlite/` with the migrations; see `migrationsFolder` */
+  readonly migrationsFolder?: string;
+  /** milliseconds since 1970; tests inject theirs */
+  readonly clock?: () => number;
+}
+
+export const STORE_FILE = "headroom.sqlite";
+
+/**
+ * Opens a store in one SQLite file, making or migrating it first (a copy of an older store is left beside it). Several
+ * processes may open one file.
+ *
+ * Durability: an acknowledged batch survives the death of any process at any moment (WAL in the page cache). After a
+ * power failure or a crash of the operating system the file is sound, but what was acknowledged since the last
+ * checkpoint (every 1,000 pages written, some 4 MB) may be missing.
+ *
+ * @throws StoreError "newer-version" when a newer Headroom made the store, "corrupt" when the file is not a store
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const file = options.file ?? join(options.directory ?? ".headroom", STORE_FILE);
+  const folder = migrationsFolder("sqlite", options.migrationsFolder);
+  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  const database = new Database(file, { timeout: 10_000 });
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    database.pragma("foreign_keys = ON");
+    migrate(database, folder);
+  } catch (error) {
+    database.close();
+    throw toStoreError(error, file);
+  }
+  return new SqlStore({ driver: new SqliteDriver(database), clock: options.clock ?? Date.now });
+}
+
+function migrate(database: Database.Database, folder: string): void {
+  const migrations = readMigrations(folder);
+  if (pendingMigrations(migrations, newestApplied(database), database.name).length === 0) return;
+  const applied = newestApplied(database);
+  if (applied !== null && database.name !== ":memory:") {
+    database.prepare("VACUUM INTO ?").run(`${database.name}.before-${migrations.at(-1)!.folderMillis}-${process.pid}`);
+  }
+  // Another process may have migrated since; asked again inside the write lock.
+  database
+    .transaction(() => {
+      database.exec(
+        `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE} (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)`,
+      );
+      for (const migration of pendingMigrations(migrations, newestApplied(database), database.name)) {
+        for (const statement of migration.sql) database.exec(statement);
+        database
+          .prepare(`INSERT INTO ${MIGRATIONS_TABLE} (hash, created_at) VALUES (?, ?)`)
+          .run(migration.hash, migration.folderMillis);
+      }
+      database.exec("INSERT INTO store_numbers (name, value) VALUES ('cursor', 0) ON CONFLICT DO NOTHING");
+    })
+    .immediate();
+}
+
+/** Time stamp of the newest applied migration; null for an empty database. */
+function newestApplied(database: Database.Database): number | null {
+  const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(MIGRATIONS_TABLE);
+  if (table === undefined) return null;
+  const row = database.prepare(`SELECT max(created_at) AS newest FROM ${MIGRATIONS_TABLE}`).get() as {
+    newest: number | null;
+  };
+  return row.newest;
+}
