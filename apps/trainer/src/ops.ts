@@ -1,0 +1,74 @@
+import type { Tensor } from "@tensorflow/tfjs";
+import type { Tf } from "./backend.ts";
+
+/** The tfjs kernels the model is made of. */
+export type Ops = ReturnType<typeof createOps>;
+
+/**
+ * Binds the kernels to one tfjs.
+ *
+ * They are called by `engine().runKernel`, as `tf.*` does after checking its arguments: on matrices of a laboratory
+ * model that checking costs as much as the arithmetic. Tapes (`tf.grads`) and `tf.tidy` see them as usual.
+ */
+export function createOps(tf: Tf) {
+  const engine = tf.engine();
+  const run = (kernel: string, inputs: object, attributes?: object) =>
+    engine.runKernel(kernel, inputs as never, attributes as never) as Tensor;
+  // The wasm kernel computes a transposed product 10 times slower than it transposes.
+  const transposesExplicitly = tf.getBackend() === "wasm";
+  const constants = new Map<number, Tensor>();
+
+  const transpose = (x: Tensor, perm: number[] = [1, 0]) => run("Transpose", { x }, { perm });
+  const swapLast = (x: Tensor) => transpose(x, x.rank === 2 ? [1, 0] : [0, 2, 1]);
+  const ops = {
+    add: (a: Tensor, b: Tensor) => run("Add", { a, b }),
+    sub: (a: Tensor, b: Tensor) => run("Sub", { a, b }),
+    mul: (a: Tensor, b: Tensor) => run("Multiply", { a, b }),
+    div: (a: Tensor, b: Tensor) => run("RealDiv", { a, b }),
+    square: (x: Tensor) => run("Square", { x }),
+    sqrt: (x: Tensor) => run("Sqrt", { x }),
+    rsqrt: (x: Tensor) => run("Rsqrt", { x }),
+    log: (x: Tensor) => run("Log", { x }),
+    neg: (x: Tensor) => run("Neg", { x }),
+    sigmoid: (x: Tensor) => run("Sigmoid", { x }),
+    /** softmax over the last axis */
+    softmax: (logits: Tensor) => run("Softmax", { logits }, { dim: logits.rank - 1 }),
+    sum: (x: Tensor, axis: number, keepDims = false) => run("Sum", { x }, { axis, keepDims }),
+    mean: (x: Tensor, axis: number, keepDims = false) => run("Mean", { x }, { axis, keepDims }),
+    max: (x: Tensor, axis: number) => run("Max", { x }, { reductionIndices: axis, keepDims: false }),
+    reshape: (x: Tensor, shape: number[]) => run("Reshape", { x }, { shape }),
+    transpose,
+    concatRows: (parts: Tensor[]) => run("Concat", parts, { axis: 0 }),
+    splitRows: (x: Tensor, sizes: number[]) =>
+      run("SplitV", { x }, { numOrSizeSplits: sizes, axis: 0 }) as unknown as Tensor[],
+    /** rows `indices` [n] of x [m, d]: [n, d] */
+    gatherRows: (x: Tensor, indices: Tensor) => run("GatherV2", { x, indices }, { axis: 0, batchDims: 0 }),
+    /** zeros of `shape` with `updates` [n, d] added to its rows `indices` [n, 1]; repeated rows accumulate */
+    scatterRows: (indices: Tensor, updates: Tensor, shape: number[]) => run("ScatterNd", { indices, updates }, { shape }),
+    /** a b, [m, k] x [k, n] or batches of them */
+    matMul: (a: Tensor, b: Tensor) => run("BatchMatMul", { a, b }, { transposeA: false, transposeB: false }),
+    /** aᵀ b, [k, m] x [k, n] */
+    matMulTransposeA: (a: Tensor, b: Tensor): Tensor =>
+      transposesExplicitly
+        ? // transposes the narrower factor: aᵀ b = (bᵀ a)ᵀ
+          a.shape.at(-1)! <= b.shape.at(-1)!
+          ? ops.matMul(swapLast(a), b)
+          : swapLast(ops.matMul(swapLast(b), a))
+        : run("BatchMatMul", { a, b }, { transposeA: true, transposeB: false }),
+    /** a bᵀ, [m, k] x [n, k] */
+    matMulTransposeB: (a: Tensor, b: Tensor): Tensor =>
+      transposesExplicitly
+        ? ops.matMul(a, swapLast(b))
+        : run("BatchMatMul", { a, b }, { transposeA: false, transposeB: true }),
+    /** A scalar that lives as long as the backend: one tensor for each distinct value. */
+    constant(value: number): Tensor {
+      let tensor = constants.get(value);
+      if (tensor === undefined) {
+        tensor = tf.keep(tf.scalar(value));
+        constants.set(value, tensor);
+      }
+      return tensor;
+    },
+  };
+  return ops;
+}

@@ -1,0 +1,119 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { BACKENDS, type BackendName } from "./backend.ts";
+import { DEFAULT_CORPUS } from "./data.ts";
+import { WEIGHT_ROUNDINGS, type WeightRounding } from "./optimizer.ts";
+
+export interface TrainOptions {
+  preset: PresetName;
+  corpus: string[];
+  tokenizer?: string;
+  vocab?: number;
+  d: number;
+  layers: number;
+  heads: number;
+  context: number;
+  tied: boolean;
+  batch: number;
+  steps: number;
+  lr: number;
+  warmup: number;
+  decay: "constant" | "cosine";
+  beta2: number;
+  weightDecay: number;
+  clip: number;
+  weights: WeightRounding;
+  seed: number;
+  evalEvery: number;
+  evalTokens: number;
+  checkpointEvery: number;
+  out?: string;
+  resume?: string;
+  log?: string;
+  backend: BackendName | "auto";
+  threads?: number;
+  collector: boolean;
+  url: string;
+  project: string;
+  name?: string;
+}
+
+/** Complete recipes; a flag given by hand overrides one value. */
+export const PRESETS = {
+  // The laboratory recipe: narrow enough, and rounded, that loss turns around within minutes.
+  lab: {
+    ...{ vocab: 1024, d: 8, layers: 1, heads: 1, context: 32, batch: 4, steps: 60_000 },
+    ...{ lr: 1e-2, warmup: 500, decay: "constant", beta2: 0.999, weightDecay: 0, clip: 1, weights: "bf16" },
+    ...{ evalEvery: 500, evalTokens: 16_384, threads: 1 },
+  },
+  // An ordinary small model that should simply improve.
+  "pythia-like": {
+    ...{ vocab: 4096, d: 128, layers: 4, heads: 4, context: 128, batch: 8, steps: 20_000 },
+    ...{ lr: 1e-3, warmup: 200, decay: "cosine", beta2: 0.95, weightDecay: 0.1, clip: 1, weights: "f32" },
+    ...{ evalEvery: 250, evalTokens: 16_384, threads: 2 },
+  },
+} as const;
+export type PresetName = keyof typeof PRESETS;
+
+/** The trainer's command line. */
+export function trainCommand(): Command {
+  const command = new Command("headroom-train")
+    .description("Train a small language model and stream it to Headroom")
+    .addOption(new Option("--preset <name>", "recipe that sets everything not given").choices(Object.keys(PRESETS)).default("lab"))
+    .option("--corpus <path...>", `text files, folders of .txt files, or ${DEFAULT_CORPUS}`, [DEFAULT_CORPUS])
+    .option("--tokenizer <file>", "a Hugging Face tokenizer.json (default: GPT-2's first --vocab tokens)")
+    .option("--vocab <V>", "vocabulary, 256 to 50256", whole(1))
+    .option("--d <width>", "width of the hidden states", whole(1))
+    .option("--layers <n>", "transformer layers", whole(1))
+    .option("--heads <n>", "attention heads, a divisor of d", whole(1))
+    .option("--context <tokens>", "tokens a prediction may look back over", whole(1))
+    .option("--tied", "embedding and head share their weights", false)
+    .option("--batch <windows>", "windows of context tokens per step", whole(1))
+    .option("--steps <n>", "optimizer steps in all", whole(1))
+    .option("--lr <rate>", "peak learning rate", real(0))
+    .option("--warmup <steps>", "linear warm-up", whole(0))
+    .addOption(new Option("--decay <schedule>", "learning rate after warm-up").choices(["constant", "cosine"]))
+    .option("--beta2 <x>", "Adam's second-moment decay", real(0, 1))
+    .option("--weight-decay <x>", "decoupled weight decay", real(0))
+    .option("--clip <norm>", "largest gradient norm", real(0))
+    .addOption(new Option("--weights <rounding>", "how weights are kept between steps").choices(WEIGHT_ROUNDINGS))
+    .option("--seed <n>", "of weights, batches and rounding", whole(0), 1)
+    .option("--eval-every <steps>", "evaluate on held-out text", whole(1))
+    .option("--eval-tokens <n>", "held-out tokens per evaluation", whole(1))
+    .option("--checkpoint-every <steps>", "0: only at the end", whole(0), 0)
+    .option("--out <file>", "checkpoint to write (safetensors)")
+    .option("--resume <file>", "checkpoint to continue from")
+    .option("--log <file>", "also append evaluations to a CSV file")
+    .addOption(new Option("--backend <name>", "what computes").choices(["auto", ...BACKENDS]).default("auto"))
+    .option("--threads <n>", "threads of one native operation", whole(1))
+    .option("--no-collector", "train without Headroom")
+    .option("--url <url>", "Headroom's address", "http://localhost:3000")
+    .option("--project <name>", "project the run belongs to", "laboratory")
+    .option("--name <name>", "name of the run");
+  return command.allowExcessArguments(false);
+}
+
+/** Parsed flags over their preset. */
+export function parseOptions(argv: string[], command = trainCommand()): TrainOptions {
+  const given = command.parse(argv, { from: "user" }).opts<TrainOptions>();
+  const options = { ...PRESETS[given.preset], ...given };
+  if (given.tokenizer !== undefined && given.vocab === undefined) delete (options as TrainOptions).vocab;
+  return options;
+}
+
+function whole(least: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number >= ${least}.`);
+    return value;
+  };
+}
+
+function real(least: number, below = Number.POSITIVE_INFINITY) {
+  return (text: string) => {
+    const value = Number(text);
+    if (text.trim() === "" || Number.isNaN(value) || value < least || value >= below)
+      throw new InvalidArgumentError(`It must be a number >= ${least}${below < Number.POSITIVE_INFINITY ? ` and < ${below}` : ""}.`);
+    return value;
+  };
+}

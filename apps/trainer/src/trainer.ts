@@ -1,0 +1,248 @@
+import type { Backend } from "./backend.ts";
+import { type Corpus, fixedWindows, randomBatch, unigramEntropy } from "./data.ts";
+import { type Batch, createModel, initialWeights, type Model, type ModelShape } from "./model.ts";
+import { createOptimizer, type OptimizerOptions, type OptimizerState } from "./optimizer.ts";
+import { type NamedArray, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { sha256 } from "./tokenizer.ts";
+
+export interface TrainerConfig extends ModelShape, OptimizerOptions {
+  batch: number;
+  steps: number;
+  learningRate: number;
+  warmupSteps: number;
+  /** after warm-up: constant, or a half cosine down to a tenth at the last step */
+  decay: "constant" | "cosine";
+  evalTokens: number;
+}
+
+export interface TrainerStep {
+  step: number;
+  metrics: Record<string, number>;
+}
+
+const PROBE_TOKENS = 1024;
+/** tokens in one forward pass of an evaluation, few enough that N x V logits stay small */
+const EVAL_LOGITS = 4_000_000;
+
+/**
+ * A language model in training: one call of `trainStep` is one optimizer step.
+ * Offers what a collector attaches to: `onStep`, `headWeights`, `hiddenStates`, `modelCard`.
+ */
+export class Trainer {
+  readonly config: TrainerConfig;
+  /** completed optimizer steps */
+  step = 0;
+  readonly #backend: Backend;
+  readonly #corpus: Corpus;
+  readonly #model: Model;
+  readonly #optimizer: ReturnType<typeof createOptimizer>;
+  readonly #heldOut: Batch;
+  readonly #probe: Batch;
+  readonly #listeners = new Set<(event: TrainerStep) => void>();
+  #state: OptimizerState;
+
+  constructor(backend: Backend, config: TrainerConfig, corpus: Corpus) {
+    checkConfig(config, corpus);
+    const { tf } = backend;
+    this.config = config;
+    this.#backend = backend;
+    this.#corpus = corpus;
+    this.#model = createModel(tf, config);
+    const { rows, blocks } = this.#model;
+    const decayed = new Float32Array(rows);
+    for (const { init, firstRow, rows } of blocks)
+      if ("normal" in init) decayed.fill(1, firstRow, firstRow + rows);
+    this.#optimizer = createOptimizer(tf, config, tf.keep(tf.tensor2d(decayed, [rows, 1])));
+    this.#heldOut = fixedWindows(corpus.heldOut, Math.ceil(config.evalTokens / config.context), config.context);
+    this.#probe = fixedWindows(corpus.heldOut, Math.ceil(PROBE_TOKENS / config.context), config.context);
+    randomBatch(corpus.training, config.batch, config.context, config.seed, 1); // refuses a corpus that is too short
+    this.#state = this.#uploaded({
+      weights: initialWeights(config, config.seed),
+      m: new Float32Array(rows * config.d),
+      v: new Float32Array(rows * config.d),
+    });
+    const initial = this.#state.weights;
+    this.#state.weights = tf.tidy(() => this.#optimizer.round(initial, 0));
+    if (initial !== this.#state.weights) initial.dispose();
+  }
+
+  /** One optimizer step on the batch that belongs to it; then the listeners, in the order they came. */
+  trainStep(): TrainerStep {
+    const { tf } = this.#backend;
+    const { config } = this;
+    const step = this.step + 1;
+    const learningRate = scheduledLearningRate(config, step);
+    const batch = randomBatch(this.#corpus.training, config.batch, config.context, config.seed, step);
+    let lossNats = Number.NaN;
+    let gradientNorm = Number.NaN;
+    const { weights, m, v } = tf.tidy(() => {
+      const { loss, gradient } = this.#model.lossAndGradient(this.#state.weights, batch);
+      const update = this.#optimizer.update(this.#state, gradient, step, learningRate);
+      lossNats = loss.dataSync()[0]!;
+      gradientNorm = update.gradientNorm;
+      return { ...update.state };
+    });
+    tf.dispose({ ...this.#state });
+    this.#state = { weights, m, v };
+    this.step = step;
+    const event = {
+      step,
+      metrics: { "train/loss": lossNats, "train/learning_rate": learningRate, "train/gradient_norm": gradientNorm },
+    };
+    this.#emit(event);
+    return event;
+  }
+
+  /** Loss on the fixed held-out windows, nats per token; told to the listeners as `eval/loss` of the current step. */
+  evaluate(): number {
+    const { tf } = this.#backend;
+    const { context, vocabulary } = this.config;
+    const { tokens, targets } = this.#heldOut;
+    const chunk = Math.max(1, Math.floor(EVAL_LOGITS / vocabulary / context)) * context;
+    let sum = 0;
+    for (let at = 0; at < tokens.length; at += chunk) {
+      const part = { tokens: tokens.subarray(at, at + chunk), targets: targets.subarray(at, at + chunk) };
+      sum += part.tokens.length * tf.tidy(() => this.#model.loss(this.#state.weights, part).dataSync()[0]!);
+    }
+    const loss = sum / tokens.length;
+    this.#emit({ step: this.step, metrics: { "eval/loss": loss } });
+    return loss;
+  }
+
+  onStep(listener: (event: TrainerStep) => void): () => void {
+    const own = (event: TrainerStep) => listener(event);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  /** The LM head, V x d row-major, copied from the device. */
+  headWeights() {
+    const { vocabulary, d, tied } = this.config;
+    const { tf } = this.#backend;
+    const data = tf.tidy(() => this.#state.weights.slice([0, 0], [vocabulary, d]).dataSync() as Float32Array);
+    return { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden" as const, dtype: "float32" as const, tied };
+  }
+
+  /** States of the same held-out tokens at every call: embedding, each layer, and last the input of the head. */
+  hiddenStates() {
+    const { layers, d } = this.config;
+    return this.#backend.tf.tidy(() =>
+      this.#model.hiddenStates(this.#state.weights, this.#probe).map((state, layer) => ({
+        layer,
+        name: layer === 0 ? "embedding" : layer <= layers ? `layer ${layer}` : "final norm",
+        data: state.dataSync() as Float32Array,
+        rows: this.#probe.tokens.length,
+        columns: d,
+      })),
+    );
+  }
+
+  modelCard(): Record<string, unknown> {
+    const { config } = this;
+    return {
+      V: config.vocabulary,
+      paddedV: config.vocabulary,
+      d: config.d,
+      layers: config.layers,
+      heads: config.heads,
+      context: config.context,
+      parameters: this.#model.rows * config.d,
+      tied: config.tied,
+      headBias: false,
+      normGainFolded: false,
+      optimizer: `AdamW(${config.beta1}, ${config.beta2}, ${config.epsilon}), weight decay ${config.weightDecay}, clip ${config.clip}`,
+      dtype: "float32",
+      weightRounding: config.weights,
+      backend: this.#backend.name,
+      tokensPerStep: config.batch * config.context,
+      tokenizer: this.#corpus.tokenizer.name,
+      tokenizerHash: this.#corpus.tokenizer.hash,
+      corpus: this.#corpus.name,
+      corpusHash: this.#corpus.hash,
+      probeHash: sha256(new Uint8Array(this.#probe.tokens.buffer)),
+      heldOutUnigramEntropyNats: unigramEntropy(this.#corpus.heldOut),
+      seed: config.seed,
+    };
+  }
+
+  /** Weights under nanoGPT's names, Adam's moments, and in the metadata the step and the configuration. */
+  save(file: string): void {
+    const { d } = this.config;
+    const arrays = new Map<string, NamedArray>();
+    const weights = this.#state.weights.dataSync() as Float32Array;
+    for (const { name, firstRow, rows, init } of this.#model.blocks)
+      arrays.set(name, {
+        data: weights.subarray(firstRow * d, (firstRow + rows) * d),
+        shape: "constant" in init ? [d] : [rows, d],
+      });
+    for (const moment of ["m", "v"] as const)
+      arrays.set(`optimizer.${moment}`, {
+        data: this.#state[moment].dataSync() as Float32Array,
+        shape: [this.#model.rows, d],
+      });
+    writeSafetensors(file, arrays, {
+      format: "pt",
+      step: String(this.step),
+      config: JSON.stringify(this.config),
+      corpusHash: this.#corpus.hash,
+      tokenizerHash: this.#corpus.tokenizer.hash,
+    });
+  }
+
+  /** Continues from a checkpoint. @throws Error when it belongs to a model of another shape */
+  restore(file: string): void {
+    const { arrays, metadata } = readSafetensors(file);
+    const { d } = this.config;
+    const size = this.#model.rows * d;
+    const weights = new Float32Array(size);
+    for (const { name, firstRow, rows } of this.#model.blocks)
+      weights.set(arrayOf(name, rows * d), firstRow * d);
+    const state = { weights, m: arrayOf("optimizer.m", size), v: arrayOf("optimizer.v", size) };
+    const step = Number(metadata.step);
+    if (!Number.isInteger(step) || step < 0)
+      throw new Error(`Cannot resume from ${file}: its step must be a whole number, got ${metadata.step}`);
+    this.#backend.tf.dispose({ ...this.#state });
+    this.#state = this.#uploaded(state);
+    this.step = step;
+
+    function arrayOf(name: string, size: number): Float32Array {
+      const found = arrays.get(name)?.data;
+      if (found?.length !== size)
+        throw new Error(
+          `Cannot resume from ${file}: ${name} must hold ${size} numbers for this model, it holds ${found?.length ?? "none"}`,
+        );
+      return found;
+    }
+  }
+
+  #uploaded(arrays: Record<keyof OptimizerState, Float32Array>): OptimizerState {
+    const { tf } = this.#backend;
+    const tensor = (data: Float32Array) => tf.tensor2d(data, [this.#model.rows, this.config.d]);
+    return { weights: tensor(arrays.weights), m: tensor(arrays.m), v: tensor(arrays.v) };
+  }
+
+  #emit(event: TrainerStep): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** Linear warm-up, then constant or cosine. @param step 1, 2, ... */
+export function scheduledLearningRate(config: TrainerConfig, step: number): number {
+  const { learningRate, warmupSteps, decay, steps } = config;
+  if (step <= warmupSteps) return (learningRate * step) / warmupSteps;
+  if (decay === "constant") return learningRate;
+  const progress = Math.min(1, (step - warmupSteps) / Math.max(1, steps - warmupSteps));
+  return learningRate * (0.1 + 0.45 * (1 + Math.cos(Math.PI * progress)));
+}
+
+function checkConfig(config: TrainerConfig, corpus: Corpus): void {
+  for (const key of ["vocabulary", "d", "layers", "heads", "context", "batch", "steps"] as const)
+    if (!Number.isInteger(config[key]) || config[key] < 1)
+      throw new RangeError(`${key} must be a positive whole number, got ${config[key]}`);
+  if (config.d % config.heads !== 0)
+    throw new RangeError(`d must be a multiple of heads, got d ${config.d} and ${config.heads} heads`);
+  if (config.vocabulary < corpus.tokenizer.vocabulary)
+    throw new RangeError(
+      `vocabulary must be at least the tokenizer's ${corpus.tokenizer.vocabulary}, got ${config.vocabulary}`,
+    );
+}
