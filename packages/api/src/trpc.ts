@@ -1,3 +1,4 @@
+import { LIMITS } from "@headroom/protocol";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { ApiContext } from "./context.ts";
 import { inputMessage, isUnexpected, isZodError, reasonOf, toTRPCError } from "./errors/to-trpc-error.ts";
@@ -7,7 +8,12 @@ const t = initTRPC.context<ApiContext>().create({
   transformer,
   isDev: false,
   errorFormatter({ shape, error, path, input }) {
-    const message = isZodError(error.cause) ? inputMessage(error.cause, path, input) : shape.message;
+    let { message } = shape;
+    if (isZodError(error.cause)) message = inputMessage(error.cause, path, input);
+    // tRPC's own limit on bodies of unknown length says no more than its code.
+    else if (error.code === "PAYLOAD_TOO_LARGE" && message === error.code) {
+      message = `Cannot read the body: at most ${LIMITS.batchBytes} bytes, got more`;
+    }
     return { ...shape, message, data: { ...shape.data, reason: reasonOf(error) } };
   },
   sse: {

@@ -31,7 +31,7 @@ describe("a run over HTTP", () => {
     const opened = await client.run.open.mutate(openInput(1, { config: { lr: 0.01 }, tags: ["a"] }));
     expect(opened).toMatchObject({ created: true, lastSequence: 0, run: { status: "running", config: { lr: 0.01 } } });
 
-    const losses = [3.25, Number.NaN, Number.POSITIVE_INFINITY, 0.1, Number.NEGATIVE_INFINITY, -0];
+    const losses = [3.25, Number.NaN, Number.POSITIVE_INFINITY, 0.1, Number.NEGATIVE_INFINITY, -0, 0.5];
     const sections = [
       frameOf({ "train/loss": losses, "eval/loss": losses.map((loss) => loss / 2) }),
       {
@@ -65,11 +65,11 @@ describe("a run over HTTP", () => {
       ],
     });
     expect(read.series.map(({ metric, exact, pointCount }) => ({ metric, exact, pointCount }))).toEqual([
-      { metric: "train/loss", exact: true, pointCount: 6 },
-      { metric: "eval/loss", exact: true, pointCount: 6 },
+      { metric: "train/loss", exact: true, pointCount: 7 },
+      { metric: "eval/loss", exact: true, pointCount: 7 },
     ]);
     expect([...read.series[0]!.values]).toEqual(losses);
-    expect([...read.series[0]!.steps]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...read.series[0]!.steps]).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(read.series[0]!.wallTimesMs[5]).toBe(1_760_000_000_500);
     const lean = await client.series.read.query({ series: [{ run: slug, metric: "train/loss" }], wallTimes: false });
     expect(lean.series[0]!.wallTimesMs).toHaveLength(0);
@@ -86,7 +86,7 @@ describe("a run over HTTP", () => {
     expect(finished.status).toBe("finished");
     const page = await client.run.list.query({ sparkline: { metric: "train/loss", points: 10 } });
     expect(page.total).toBe(1);
-    expect(page.items[0]).toMatchObject({ run: { slug }, lastValues: { "train/loss": -0 } });
+    expect(page.items[0]).toMatchObject({ run: { slug }, lastValues: { "train/loss": 0.5 } });
     expect(page.items[0]!.sparkline!.values).toBeInstanceOf(Float64Array);
     expect(await client.project.list.query()).toMatchObject([{ name: "tests", runCount: 1, runningCount: 0 }]);
     expect(await client.server.info.query()).toMatchObject({ storeKind: "sqlite", directory: api.directory });
@@ -188,26 +188,26 @@ describe("bad input is answered in one line", () => {
     await using api = await apiServerResource();
     const { client } = api;
     await client.run.open.mutate(openInput());
-    const cases: [Promise<unknown>, number, string][] = [
-      [client.run.get.query({ run: "nope" }), 404, 'Cannot find a run with the id or slug "nope"'],
+    const cases: [() => Promise<unknown>, number, string][] = [
+      [() => client.run.get.query({ run: "nope" }), 404, 'Cannot find a run with the id or slug "nope"'],
       [
-        client.run.open.mutate(openInput(1, { runId: "1" })),
+        () => client.run.open.mutate(openInput(1, { runId: "1" })),
         400,
         "Cannot read the input of run.open: runId: Invalid UUID",
       ],
-      [client.run.open.mutate(openInput(1, { name: "a\u0007b" })), 400, "must not contain control characters"],
-      [client.run.open.mutate(openInput(1, { name: "n".repeat(10_000) })), 400, "at most 200 characters"],
-      [client.run.list.query({ limit: 9_000 }), 400, "limit: Too big: expected number to be <=500, got 9000"],
-      [client.run.list.query({ statuses: ["dead"] as never }), 400, "statuses.0: Invalid option"],
-      [client.series.read.query({ series: [] }), 400, "series: "],
-      [client.series.append.mutate(new Blob(["hello"])), 400, "Cannot read a batch: at least 16 bytes, got 5"],
-      [client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, -1)]))), 400, "2^53 - 1, got -1"],
-      [client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, 0.5)]))), 400, "2^53 - 1, got 0.5"],
-      [client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] })], 77))), 404, runIdOf(77)],
-      [client.series.append.mutate(bytesOf(batchOf(3, [frameOf({ a: [1] })]))), 409, "1"],
+      [() => client.run.open.mutate(openInput(1, { name: "a\u0007b" })), 400, "must not contain control characters"],
+      [() => client.run.open.mutate(openInput(1, { name: "n".repeat(10_000) })), 400, "at most 200 characters"],
+      [() => client.run.list.query({ limit: 9_000 }), 400, "limit: Too big: expected number to be <=500, got 9000"],
+      [() => client.run.list.query({ statuses: ["dead"] as never }), 400, "statuses.0: Invalid option"],
+      [() => client.series.read.query({ series: [] }), 400, "series: "],
+      [() => client.series.append.mutate(new Blob(["hello"])), 400, "Cannot read a batch: at least 16 bytes, got 5"],
+      [() => client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, -1)]))), 400, "2^53 - 1, got -1"],
+      [() => client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, 0.5)]))), 400, "2^53 - 1, got 0.5"],
+      [() => client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] })], 77))), 404, runIdOf(77)],
+      [() => client.series.append.mutate(bytesOf(batchOf(3, [frameOf({ a: [1] })]))), 400, "1"],
     ];
-    for (const [promise, status, message] of cases) {
-      const error = await failure(promise);
+    for (const [call, status, message] of cases) {
+      const error = await failure(call());
       expect(error.message).toContain(message);
       expect(error.message).not.toContain("\n");
       expect(error.data).toMatchObject({ httpStatus: status });
