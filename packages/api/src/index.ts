@@ -13,6 +13,7 @@ export { createFetchHandler, type FetchHandlerOptions } from "./http/fetch-handl
 export { type BindOptions, requestPolicy } from "./http/request-policy.ts";
 export { type ApiServer, type ApiServerOptions, startApiServer } from "./http/start-api-server.ts";
 export type { ChangeFilter, LiveChanges } from "./live/change-feed.ts";
+export { type OpenApiOptions, openApi } from "./open-api.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export { transformer } from "./transformer.ts";
 

@@ -23,7 +23,7 @@ export async function withHeadroom<T>(options: TargetOptions, use: (headroom: He
   if (options.url !== undefined) {
     return use(connect({ url: options.url, token: options.token ?? process.env.HEADROOM_TOKEN }));
   }
-  const local = openLocal(dataDirectory(options.dir));
+  const local = await openLocal(dataDirectory(options.dir));
   try {
     return await use(local.headroom);
   } finally {

@@ -63,7 +63,13 @@ async function demo(options: DemoOptions, trainerFlags: readonly string[]): Prom
   mkdirSync(logs, { recursive: true });
   const flags = [...trainerFlags, "--preset", options.preset, "--seed", options.seed];
   const trainings = plan(options, trainerFlags).map((training, index) =>
-    train(training, [...flags, ...training.flags], server.url, directory, index === 0 ? undefined : join(logs, `${index}.log`)),
+    train(
+      training,
+      [...flags, ...training.flags],
+      server.url,
+      directory,
+      index === 0 ? undefined : join(logs, `${index}.log`),
+    ),
   );
   let interrupted = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -50,6 +50,9 @@ function shown(value: number | undefined): string {
 
 /** JSON has no NaN or Infinity: they become their names. */
 function asJson({ run, lastValues }: { run: object; lastValues: Readonly<Record<string, number>> }) {
-  const values = Object.entries(lastValues).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]);
+  const values = Object.entries(lastValues).map(([name, value]) => [
+    name,
+    Number.isFinite(value) ? value : String(value),
+  ]);
   return { ...run, lastValues: Object.fromEntries(values) };
 }

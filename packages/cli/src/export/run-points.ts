@@ -29,7 +29,14 @@ async function* pointsBetween(
   fromStep: number,
   toStep: number,
 ): AsyncGenerator<RunPoint> {
-  const query = { series: [{ run, metric }], fromStep, toStep, maxPoints: POINTS_PER_READ, superseded: true, wallTimes: true };
+  const query = {
+    series: [{ run, metric }],
+    fromStep,
+    toStep,
+    maxPoints: POINTS_PER_READ,
+    superseded: true,
+    wallTimes: true,
+  };
   const answer = await headroom.series.read.query(query);
   const columns: readonly SeriesColumns[] = answer.series;
   if (columns.every(({ exact }) => exact)) {

@@ -69,7 +69,11 @@ async function requireFreePort(host: string, port: number): Promise<void> {
   await new Promise<void>((free, taken) => {
     probe.once("error", (error: NodeJS.ErrnoException) => {
       const reason = error.code === "EADDRINUSE" ? "another program listens on it" : error.message;
-      taken(new Error(`Cannot serve the dashboard: port ${port} on ${host} must be free, but ${reason} (try --port ${port + 1})`));
+      taken(
+        new Error(
+          `Cannot serve the dashboard: port ${port} on ${host} must be free, but ${reason} (try --port ${port + 1})`,
+        ),
+      );
     });
     probe.listen(port, host, () => probe.close(() => free()));
   });
@@ -81,7 +85,8 @@ async function answers(url: string, ended: Promise<number>): Promise<void> {
     exitCode = code;
   });
   for (;;) {
-    if (exitCode !== undefined) throw new Error(`Cannot serve the dashboard: the server ended with exit code ${exitCode}`);
+    if (exitCode !== undefined)
+      throw new Error(`Cannot serve the dashboard: the server ended with exit code ${exitCode}`);
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
       if (response.ok) return;
