@@ -23,9 +23,12 @@ export function createFetchHandler({ api, policy, endpoint = "/api/trpc" }: Fetc
     if (!check.ok) return refusal(check.status, check.message);
     return fetchRequestHandler({
       endpoint,
+      maxBatchSize: 100,
       req: limitBody(request, maxBodyBytes(facts.contentType)),
       router: appRouter,
       createContext: () => api.context(check.access),
+      // A question about hundreds of series does not fit a URL.
+      allowMethodOverride: true,
     });
   };
 }

@@ -60,6 +60,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
         router: appRouter,
         createContext: async () => api.context(check.access),
         maxBodySize: LIMITS.batchBytes,
+        maxBatchSize: 100,
+        // A question about hundreds of series does not fit a URL.
+        allowMethodOverride: true,
       });
     });
   });
