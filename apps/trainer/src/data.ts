@@ -33,7 +33,9 @@ export function loadCorpus(sources: string[], tokenizer: Tokenizer, cacheFolder:
   const files = sources.flatMap(filesOf);
   const text = files.map((file) => readText(file, "corpus")).join("\n\n");
   const hash = sha256(text);
-  const ids = cachedIds(join(cacheFolder, `${sha256(hash, tokenizer.hash).slice(0, 32)}.i32`), () => tokenizer.encode(text));
+  const ids = cachedIds(join(cacheFolder, `${sha256(hash, tokenizer.hash).slice(0, 32)}.i32`), () =>
+    tokenizer.encode(text),
+  );
   if (ids.length === 0) throw new Error(`Cannot train on ${sources.join(", ")}: it holds no text`);
   return { name: sources.join(" "), ...split(ids), hash, tokenizer };
 }
@@ -92,7 +94,11 @@ function concatenate(parts: Int32Array[]): Int32Array {
  */
 export function randomBatch(ids: Int32Array, B: number, T: number, seed: number, step: number): Batch {
   requireTokens(ids, B * T + 1, "one batch");
-  return windows(ids, T, Array.from({ length: B }, (_, row) => randomIndex(ids.length - T, seed, BATCH_STREAM, step, row)));
+  return windows(
+    ids,
+    T,
+    Array.from({ length: B }, (_, row) => randomIndex(ids.length - T, seed, BATCH_STREAM, step, row)),
+  );
 }
 
 const BATCH_STREAM = 4;
@@ -102,7 +108,11 @@ export function fixedWindows(ids: Int32Array, count: number, T: number): Batch {
   requireTokens(ids, T + 1, "one window of held-out text");
   const windowsInText = Math.floor((ids.length - 1) / T);
   const taken = Math.min(count, windowsInText);
-  return windows(ids, T, Array.from({ length: taken }, (_, i) => Math.floor((i * windowsInText) / taken) * T));
+  return windows(
+    ids,
+    T,
+    Array.from({ length: taken }, (_, i) => Math.floor((i * windowsInText) / taken) * T),
+  );
 }
 
 function requireTokens(ids: Int32Array, needed: number, what: string): void {

@@ -96,7 +96,14 @@ export function createModel(tf: Tf, shape: ModelShape): Model {
   const rows = sizes.reduce((a, b) => a + b, 0);
   const embeddingRow = tied ? 0 : V;
   const positionRow = embeddingRow + V;
-  const mask = tf.keep(tf.tidy(() => tf.linalg.bandPart(tf.ones([T, T]), -1, 0).sub(1).mul(1e9))); // (T, T)
+  const mask = tf.keep(
+    tf.tidy(() =>
+      tf.linalg
+        .bandPart(tf.ones([T, T]), -1, 0)
+        .sub(1)
+        .mul(1e9),
+    ),
+  ); // (T, T)
   const noDenseGradient = tf.keep(tf.zeros([positionRow + T - V, d]));
 
   function forward(weights: Tensor, { tokens }: Batch) {

@@ -34,7 +34,9 @@ export function createOps(tf: Tf) {
     /** softmax over the last axis */
     softmax: (logits: Tensor) => run("Softmax", { logits }, { dim: logits.rank - 1 }),
     sum: (x: Tensor, axis: number, keepDims = false) => run("Sum", { x }, { axis, keepDims }),
-    mean: (x: Tensor, axis: number, keepDims = false) => run("Mean", { x }, { axis, keepDims }),
+    /** by Sum: tfjs-node's Mean casts float32 to float32 first, at the price of the whole kernel */
+    mean: (x: Tensor, axis: number, keepDims = false): Tensor =>
+      ops.mul(ops.sum(x, axis, keepDims), ops.constant(1 / x.shape[axis]!)),
     max: (x: Tensor, axis: number) => run("Max", { x }, { reductionIndices: axis, keepDims: false }),
     reshape: (x: Tensor, shape: number[]) => run("Reshape", { x }, { shape }),
     transpose,
@@ -44,7 +46,8 @@ export function createOps(tf: Tf) {
     /** rows `indices` [n] of x [m, d]: [n, d] */
     gatherRows: (x: Tensor, indices: Tensor) => run("GatherV2", { x, indices }, { axis: 0, batchDims: 0 }),
     /** zeros of `shape` with `updates` [n, d] added to its rows `indices` [n, 1]; repeated rows accumulate */
-    scatterRows: (indices: Tensor, updates: Tensor, shape: number[]) => run("ScatterNd", { indices, updates }, { shape }),
+    scatterRows: (indices: Tensor, updates: Tensor, shape: number[]) =>
+      run("ScatterNd", { indices, updates }, { shape }),
     /** a b, [m, k] x [k, n] or batches of them */
     matMul: (a: Tensor, b: Tensor) => run("BatchMatMul", { a, b }, { transposeA: false, transposeB: false }),
     /** aᵀ b, [k, m] x [k, n] */

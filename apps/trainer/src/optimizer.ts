@@ -34,8 +34,6 @@ export interface OptimizerState {
 export function createOptimizer(tf: Tf, options: OptimizerOptions, decayed: Tensor) {
   const { beta1, beta2, epsilon, weightDecay, clip, weights: rounding, seed } = options;
   const ops = createOps(tf);
-  const noise = new Float32Array(rounding === "bf16-stochastic" ? decayed.shape[0]! : 0);
-  let noiseBuffer = noise;
 
   return {
     /**
@@ -67,9 +65,9 @@ export function createOptimizer(tf: Tf, options: OptimizerOptions, decayed: Tens
   function round(weights: Tensor, step: number): Tensor {
     if (rounding === "f32") return weights;
     if (rounding === "bf16") return roundToBfloat16(ops, weights);
-    if (noiseBuffer.length !== weights.size) noiseBuffer = new Float32Array(weights.size);
-    fillUniform(noiseBuffer, seed, NOISE_STREAM, step);
-    return roundStochastically(ops, weights, tf.tensor(noiseBuffer, weights.shape));
+    const noise = new Float32Array(weights.size);
+    fillUniform(noise, seed, NOISE_STREAM, step);
+    return roundStochastically(ops, weights, tf.tensor(noise, weights.shape));
   }
 }
 
@@ -86,12 +84,16 @@ export function roundToBfloat16(ops: Ops, x: Tensor): Tensor {
 
 /**
  * Rounds to one of the two neighbouring bfloat16 values so that the expectation is x: uniform noise of one unit in the
- * last place, then rounding to nearest. @param uniform of x's shape, in (-0.5, 0.5)
+ * last place, then rounding to nearest on the grid of x's own binade. Rounding as above would, just above a power of
+ * two, reach the finer grid below it. @param uniform of x's shape, in (-0.5, 0.5)
  */
 export function roundStochastically(ops: Ops, x: Tensor, uniform: Tensor): Tensor {
   // 2^floor(log2 |x|) with x's sign: 0.75 x rounded to one significant bit; a bfloat16 unit is 2^-7 of it
   const power = keepHighBits(ops, ops.mul(x, ops.constant(0.75)), 2 ** 23 + 1);
-  return roundToBfloat16(ops, ops.add(x, ops.mul(ops.mul(power, ops.constant(2 ** -7)), uniform)));
+  const noise = ops.mul(ops.mul(power, ops.constant(2 ** -7)), uniform);
+  // float32 numbers near 1.5 2^16 power are that unit apart
+  const coarse = ops.mul(power, ops.constant(1.5 * 2 ** 16));
+  return ops.sub(ops.add(ops.add(x, noise), coarse), coarse);
 }
 
 function keepHighBits(ops: Ops, x: Tensor, factor: number): Tensor {

@@ -58,7 +58,11 @@ export type PresetName = keyof typeof PRESETS;
 export function trainCommand(): Command {
   const command = new Command("headroom-train")
     .description("Train a small language model and stream it to Headroom")
-    .addOption(new Option("--preset <name>", "recipe that sets everything not given").choices(Object.keys(PRESETS)).default("lab"))
+    .addOption(
+      new Option("--preset <name>", "recipe that sets everything not given")
+        .choices(Object.keys(PRESETS))
+        .default("lab"),
+    )
     .option("--corpus <path...>", `text files, folders of .txt files, or ${DEFAULT_CORPUS}`, [DEFAULT_CORPUS])
     .option("--tokenizer <file>", "a Hugging Face tokenizer.json (default: GPT-2's first --vocab tokens)")
     .option("--vocab <V>", "vocabulary, 256 to 50256", whole(1))
@@ -113,7 +117,9 @@ function real(least: number, below = Number.POSITIVE_INFINITY) {
   return (text: string) => {
     const value = Number(text);
     if (text.trim() === "" || Number.isNaN(value) || value < least || value >= below)
-      throw new InvalidArgumentError(`It must be a number >= ${least}${below < Number.POSITIVE_INFINITY ? ` and < ${below}` : ""}.`);
+      throw new InvalidArgumentError(
+        `It must be a number >= ${least}${below < Number.POSITIVE_INFINITY ? ` and < ${below}` : ""}.`,
+      );
     return value;
   };
 }

@@ -18,7 +18,11 @@ const PREFIX_BYTES = 8;
  * Format: little-endian u64 length of the header, header (JSON, padded with spaces to 8 bytes), the arrays.
  * https://huggingface.co/docs/safetensors
  */
-export function writeSafetensors(file: string, arrays: Map<string, NamedArray>, metadata: Record<string, string>): void {
+export function writeSafetensors(
+  file: string,
+  arrays: Map<string, NamedArray>,
+  metadata: Record<string, string>,
+): void {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { data, shape }] of arrays) {
@@ -68,7 +72,10 @@ export function readSafetensors(file: string): { arrays: Map<string, NamedArray>
     if (dtype !== "F32") throw new Error(`Cannot read ${name} of ${file}: it must be F32, got ${dtype}`);
     const [begin, end] = data_offsets;
     if (dataStart + end > bytes.length) throw refuse(`it ends before ${name} does`);
-    arrays.set(name, { data: new Float32Array(Uint8Array.from(bytes.subarray(dataStart + begin, dataStart + end)).buffer), shape });
+    arrays.set(name, {
+      data: new Float32Array(Uint8Array.from(bytes.subarray(dataStart + begin, dataStart + end)).buffer),
+      shape,
+    });
   }
   return { arrays, metadata };
 }

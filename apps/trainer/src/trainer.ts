@@ -50,8 +50,7 @@ export class Trainer {
     this.#model = createModel(tf, config);
     const { rows, blocks } = this.#model;
     const decayed = new Float32Array(rows);
-    for (const { init, firstRow, rows } of blocks)
-      if ("normal" in init) decayed.fill(1, firstRow, firstRow + rows);
+    for (const { init, firstRow, rows } of blocks) if ("normal" in init) decayed.fill(1, firstRow, firstRow + rows);
     this.#optimizer = createOptimizer(tf, config, tf.keep(tf.tensor2d(decayed, [rows, 1])));
     this.#heldOut = fixedWindows(corpus.heldOut, Math.ceil(config.evalTokens / config.context), config.context);
     this.#probe = fixedWindows(corpus.heldOut, Math.ceil(PROBE_TOKENS / config.context), config.context);
@@ -195,8 +194,7 @@ export class Trainer {
     const { d } = this.config;
     const size = this.#model.rows * d;
     const weights = new Float32Array(size);
-    for (const { name, firstRow, rows } of this.#model.blocks)
-      weights.set(arrayOf(name, rows * d), firstRow * d);
+    for (const { name, firstRow, rows } of this.#model.blocks) weights.set(arrayOf(name, rows * d), firstRow * d);
     const state = { weights, m: arrayOf("optimizer.m", size), v: arrayOf("optimizer.v", size) };
     const step = Number(metadata.step);
     if (!Number.isInteger(step) || step < 0)
