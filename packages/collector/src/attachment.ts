@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Trainer } from "./adapters/adapter-of.ts";
+import type { LayersModelOptions } from "./adapters/layers-model.ts";
 import type { TrainerAdapter } from "./adapters/trainer-adapter.ts";
 import type { TrainerStep } from "./adapters/trainer-contract.ts";
 import type { Clock } from "./clock.ts";
@@ -9,12 +10,8 @@ import type { Recorder } from "./recorder.ts";
 import { Sampler } from "./sampler/sampler.ts";
 import { startMeasurer } from "./start-measurer.ts";
 
-export interface AttachOptions {
-  /**
-   * A fixed batch of model inputs whose last-layer states are measured; for a tf.LayersModel a tensor (or one per input)
-   * that stays alive while attached. Trainers with `hiddenStates` bring their own.
-   */
-  readonly probe?: unknown;
+/** The options of `LayersModelOptions` are for a tf.LayersModel; other trainers bring what they say themselves. */
+export interface AttachOptions extends LayersModelOptions {
   /** `"auto"` (default) measures as often as the budget allows; a number n at each step that is a multiple of n */
   readonly every?: "auto" | number;
   /** share of the loop's time that measuring may cost with `every: "auto"`; default 0.01 */
@@ -64,6 +61,7 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
   const sampler = new Sampler({ every, overheadBudget, processors: availableParallelism() });
   let cardRecorded = false;
   let rewindsAtStart = 0;
+  let measuredStep = -1;
   const measurer = startMeasurer(record, (message) => {
     report(new Error(message));
     recorder.event("measure-failed", message);
@@ -88,6 +86,7 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
     const layers = adapter.hiddenStates();
     measurer.start({ step, wallTimeMs: clock.wallMs(), head, layers });
     rewindsAtStart = recorder.rewinds;
+    measuredStep = step;
     sampler.started(startedMs, clock.monotonicMs() - startedMs);
     if (cardRecorded) return;
     cardRecorded = true;
@@ -109,11 +108,13 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
     guarded(() => {
       const inOrder = recorder.point(step, metrics);
       measurer.poll();
-      if (inOrder && !measurer.busy && sampler.due(step, clock.monotonicMs())) measure(step);
+      // A trainer may tell a step twice, once with the evaluation; its head is measured once.
+      if (!inOrder || step === measuredStep || measurer.busy) return;
+      if (sampler.due(step, clock.monotonicMs())) measure(step);
     });
   }
 
-  const undo = adapter.start(onStep);
+  const undo = adapter.start(onStep, report);
   attached.add(trainer);
   let detached = false;
   const attachment: OwnedAttachment = {

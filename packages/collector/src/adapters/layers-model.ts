@@ -1,14 +1,164 @@
+import { findHead } from "./layers-model-head.ts";
+import type { LayersModelTrainer } from "./layers-model-shape.ts";
+import { createStateReader } from "./layers-model-states.ts";
+import { hookMethod } from "./method-hooks.ts";
 import type { TrainerAdapter } from "./trainer-adapter.ts";
+import type { TrainerStep } from "./trainer-contract.ts";
+
+export { isLayersModel, type LayersModelTrainer } from "./layers-model-shape.ts";
 
 export interface LayersModelOptions {
+  /** a tensor of model inputs (or one per input) that stays alive while attached */
   readonly probe?: unknown;
+  /** name of the layer that owns the head's weights, when it is not the last Dense layer */
+  readonly head?: string;
+  /** steps trained before, so that a resumed training goes on counting; default 0 */
+  readonly startStep?: number;
+  /** token ids that are padding or never trained */
+  readonly excludedRows?: readonly number[];
 }
-export interface LayersModelTrainer {
-  readonly layers: readonly unknown[];
+
+/** What a model gives its callbacks: numbers, or scalars still to be read. */
+type Logs = Readonly<Record<string, number | { data(): Promise<ArrayLike<number>> }>>;
+
+/**
+ * Adapter of a tf.LayersModel (tf.Sequential, tf.model): `fit`, `fitDataset` and `trainOnBatch` are hooked. A step is a
+ * batch; `val_…` values of an epoch's end become `eval/…`. The user's arguments are never changed: a copy with one more
+ * callback is passed on.
+ */
+export function adaptLayersModel(model: LayersModelTrainer, options: LayersModelOptions): TrainerAdapter {
+  const head = findHead(model, options.head);
+  const states = options.probe === undefined ? undefined : createStateReader(model, head, options.probe);
+  let step = options.startStep ?? 0;
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new TypeError(`Cannot attach: startStep must be an integer from 0 on, got ${String(options.startStep)}`);
+  }
+
+  return {
+    kind: "layers-model",
+    start(listener, report) {
+      const batchEnd = (metrics: Record<string, number>) => {
+        step++;
+        const learningRate = (model as { optimizer?: { learningRate?: unknown } }).optimizer?.learningRate;
+        listener({
+          step,
+          metrics: {
+            ...prefixed("train/", metrics),
+            ...(typeof learningRate === "number" && { "train/learning_rate": learningRate }),
+          },
+        });
+      };
+      const epochEnd = (metrics: Record<string, number>) => {
+        const evaluated = Object.entries(metrics).filter(([key]) => key.startsWith("val_"));
+        if (evaluated.length === 0) return;
+        listener({
+          step,
+          metrics: prefixed("eval/", Object.fromEntries(evaluated.map(([key, value]) => [key.slice(4), value]))),
+        });
+      };
+      const hooks = [
+        hookFit(model, "fit", 2),
+        hookFit(model, "fitDataset", 1),
+        hookMethod(model, "trainOnBatch", (original, isActive) => async (...args) => {
+          const losses = (await original(...args)) as number | number[];
+          if (isActive()) {
+            const names = model.metricsNames ?? [];
+            const values = [losses].flat();
+            await quietly(() =>
+              batchEnd(Object.fromEntries(values.map((value, i) => [names[i] ?? `loss_${i}`, value]))),
+            );
+          }
+          return losses;
+        }),
+      ];
+      return () => {
+        for (const undo of hooks) undo();
+      };
+
+      function hookFit(target: object, name: "fit" | "fitDataset", argsAt: number): () => void {
+        return hookMethod(target, name, (original, isActive) => (...args) => {
+          const given = (args[argsAt] ?? {}) as { callbacks?: unknown };
+          const callback = modelCallback(isActive, quietly, batchEnd, epochEnd);
+          const passed = [...args];
+          passed[argsAt] = { ...given, callbacks: [given.callbacks ?? [], callback].flat() };
+          return original(...passed);
+        });
+      }
+
+      async function quietly(work: () => void | Promise<void>): Promise<void> {
+        try {
+          await work();
+        } catch (error) {
+          report(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+    },
+    headWeights() {
+      const { kernel, bias, layout, tied } = head;
+      const tensor = kernel.read();
+      return {
+        data: tensor.dataSync() as Float32Array,
+        rows: tensor.shape[0]!,
+        columns: tensor.shape[1]!,
+        layout,
+        dtype: "float32",
+        tied,
+        ...(bias && { bias: bias.read().dataSync() as Float32Array }),
+        ...(options.excludedRows && { excludedRows: options.excludedRows }),
+      };
+    },
+    hiddenStates: () => states?.read() ?? [],
+    modelCard() {
+      const { optimizer, countParams } = model as LayersModelTrainer & {
+        optimizer?: { getClassName?: () => string };
+        countParams?: () => number;
+      };
+      return {
+        layers: model.layers.length,
+        parameters: countParams?.call(model),
+        optimizer: optimizer?.getClassName?.(),
+        trainer: "tf.LayersModel",
+        ...(states && { probeHash: states.probeHash() }),
+      };
+    },
+  };
 }
-export function isLayersModel(_trainer: unknown): _trainer is LayersModelTrainer {
-  return false;
+
+function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): TrainerStep["metrics"] {
+  return Object.fromEntries(Object.entries(metrics).map(([key, value]) => [`${prefix}${key}`, value]));
 }
-export function adaptLayersModel(_model: LayersModelTrainer, _options: LayersModelOptions): TrainerAdapter {
-  throw new TypeError("unfinished");
+
+/**
+ * One object that serves both ways TensorFlow.js takes callbacks: as a plain set of functions, and, next to instances of
+ * tf.Callback, as one of those.
+ */
+function modelCallback(
+  isActive: () => boolean,
+  quietly: (work: () => Promise<void>) => Promise<void>,
+  batchEnd: (metrics: Record<string, number>) => void,
+  epochEnd: (metrics: Record<string, number>) => void,
+) {
+  const whenActive = (handle: (metrics: Record<string, number>) => void) => (_: number, logs?: Logs) =>
+    isActive() ? quietly(async () => handle(await scalarsOf(logs ?? {}))) : Promise.resolve();
+  return {
+    validationData: null,
+    setParams() {},
+    setModel() {},
+    async onTrainBegin() {},
+    async onTrainEnd() {},
+    async onEpochBegin() {},
+    async onBatchBegin() {},
+    onBatchEnd: whenActive(batchEnd),
+    onEpochEnd: whenActive(epochEnd),
+  };
+}
+
+async function scalarsOf(logs: Logs): Promise<Record<string, number>> {
+  const scalars: Record<string, number> = {};
+  for (const [key, value] of Object.entries(logs)) {
+    if (key === "batch" || key === "size") continue;
+    const scalar = typeof value === "number" ? value : (await value.data())[0];
+    if (scalar !== undefined) scalars[key] = scalar;
+  }
+  return scalars;
 }

@@ -3,8 +3,11 @@ import type { HeadWeights, LayerStates, TrainerStep } from "./trainer-contract.t
 /** What the collector needs of a trainer, whatever its kind; nothing is hooked before `start`. */
 export interface TrainerAdapter {
   readonly kind: string;
-  /** Hooks into the trainer; the returned function leaves it exactly as it was. */
-  start(listener: (event: TrainerStep) => void): () => void;
+  /**
+   * Hooks into the trainer; the returned function leaves it exactly as it was. `listener` never throws; what fails in
+   * the adapter itself goes to `report`, not into the trainer.
+   */
+  start(listener: (event: TrainerStep) => void, report: (error: Error) => void): () => void;
   headWeights(): HeadWeights;
   /** empty when there is no probe */
   hiddenStates(): LayerStates[];
