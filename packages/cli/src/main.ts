@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { syncCommand } from "./commands/sync.ts";
 
 const program = new Command("headroom")
   .description("the live instrument for language-model saturation")
@@ -11,7 +13,12 @@ const program = new Command("headroom")
   .addCommand(serveCommand())
   .addCommand(demoCommand())
   .addCommand(runsCommand())
-  .addCommand(exportCommand());
+  .addCommand(exportCommand())
+  .addCommand(syncCommand())
+  .addCommand(backupCommand())
+  .addCommand(checkCommand())
+  .addCommand(compactCommand())
+  .addCommand(purgeCommand());
 
 try {
   await program.parseAsync();
