@@ -11,7 +11,7 @@ export function halfOfRows(rows: number, half: 0 | 1): readonly [number, number]
   return half === 0 ? [0, middle] : [middle, rows];
 }
 
-/** Clears one accumulator and adds the column blocks `part` of `parts` of one half of the rows to it. */
+/** Adds the column blocks `part` of `parts` of one half of the rows to that half's (cleared) accumulator. */
 export function accumulateHalf(
   kernels: Kernels,
   plan: GramPlan,
@@ -20,8 +20,6 @@ export function accumulateHalf(
 ): void {
   const [from, to] = halfOfRows(plan.rows, share.half);
   const g = memory.grams[share.half];
-  // with several parts the caller clears, before any of them starts
-  if (share.parts === 1) clearGram(kernels, memory, share.half);
   setMean(kernels, plan, memory);
   for (let row = from; row < to; row += chunkRows) {
     accumulateRows(kernels, plan, memory, { from: row, to: Math.min(to, row + chunkRows), g, ...share });
@@ -62,8 +60,8 @@ export function accumulateRows(
   }
 }
 
-/** Sum of every column over the used rows, in row order. */
-export function columnSums(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {
+/** Mean of the used rows, summed in row order. */
+export function meanRow(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {
   const sums = new Float64Array(kernels.memory.buffer, memory.mean, plan.columns).fill(0);
   const stage = memory.stages[0]!;
   for (let from = 0; from < plan.rows; from += chunkRows) {
@@ -71,7 +69,7 @@ export function columnSums(kernels: Kernels, plan: GramPlan, memory: GramMemory)
     stageRows(kernels, plan, stage, from, to);
     kernels.call.addColumnSums(stage, plan.type, plan.transposed ? 1 : 0, to - from, plan.columns, memory.mean);
   }
-  return sums.slice();
+  return sums.map((sum) => sum / plan.rows);
 }
 
 /** Largest magnitude of the used entries; NaN or Infinity when one of them is. */

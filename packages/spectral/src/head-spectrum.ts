@@ -1,4 +1,4 @@
-import { columnSums, largestMagnitude } from "./accumulate-gram.ts";
+import { largestMagnitude } from "./accumulate-gram.ts";
 import { gramView, normaliseGram, trace } from "./gram-eigenvalues.ts";
 import type { GramMemory } from "./gram-memory.ts";
 import { countRows, entryAt, type GramPlan, planGram, usedRuns } from "./gram-plan.ts";
@@ -14,6 +14,8 @@ export interface HeadSpectrumJob {
   readonly plan: GramPlan;
   /** d > V: the plan is of WWᵀ, with gain and centring already applied */
   readonly wide: boolean;
+  /** gain still to be folded into G */
+  readonly gramGain: Float32Array | Float64Array | undefined;
 }
 
 /** Checks the options against the head and plans the Gram matrix of its smaller side. */
@@ -22,15 +24,12 @@ export function prepareHeadSpectrum(view: MatrixView, options: SpectrumOptions):
   const runs = usedRuns(view.tokens, options.excludedRows);
   const wide = view.hidden > countRows(runs);
   const plan = wide ? planWideGram(view, runs, options) : planGram(view, runs, options.method === "gram-mixed");
-  return { view, options, runs, plan, wide };
+  return { view, options, runs, plan, wide, gramGain: wide ? undefined : options.normGain };
 }
 
-/** The plan with the mean row measured, when the rows are to be centred. */
-export function withMeanRow(job: HeadSpectrumJob, kernels: Kernels, memory: GramMemory): GramPlan {
-  if (!job.options.centreRows || job.wide) return job.plan;
-  const mean = columnSums(kernels, job.plan, memory);
-  for (let j = 0; j < mean.length; j++) mean[j]! /= job.plan.rows;
-  return { ...job.plan, mean };
+/** Whether the mean row has to be measured before the Gram matrix. */
+export function needsMean(job: HeadSpectrumJob): boolean {
+  return job.options.centreRows === true && !job.wide;
 }
 
 /** How far products of entries stay clear of overflow and of losing bits to underflow. */
@@ -39,34 +38,34 @@ const safeTrace = {
   float64: [2 ** -500, 2 ** 500],
 } as const;
 
-/**
- * Looks at the trace of the accumulated G.
- *
- * @returns a plan with a power-of-two scale when G has to be accumulated again, else `undefined`
- * @throws RangeError naming the first entry that is NaN or infinite
- */
-export function rescaledPlan(
-  job: HeadSpectrumJob,
+/** Whether an accumulated G can be used, has to be accumulated again with another scale, or shows a bad entry. */
+export type GramCheck =
+  | { readonly state: "usable" }
+  | { readonly state: "rescale"; readonly plan: GramPlan }
+  | { readonly state: "non-finite" };
+
+/** Looks at the trace of the accumulated G, and at the entries only when the trace is out of the safe range. */
+export function checkGram(plan: GramPlan, kernels: Kernels, memory: GramMemory): GramCheck {
+  const total = trace(gramView(kernels, memory), plan.columns, memory.paddedColumns);
+  const [low, high] = plan.mixed ? safeTrace.mixed : safeTrace.float64;
+  if (total >= low && total <= high) return { state: "usable" };
+  const largest = largestMagnitude(kernels, plan, memory);
+  if (!Number.isFinite(largest)) return { state: "non-finite" };
+  if (largest === 0 || plan.scale !== 1) return { state: Number.isFinite(total) ? "usable" : "non-finite" };
+  const exponent = -Math.floor(Math.log2(largest));
+  return { state: "rescale", plan: { ...plan, scale: 2 ** Math.max(-1000, Math.min(1000, exponent)) } };
+}
+
+/** Folds the gain, brings G near one and notes what is needed to scale the eigenvalues back. */
+export function normaliseForEigenvalues(
   plan: GramPlan,
   kernels: Kernels,
   memory: GramMemory,
-): GramPlan | undefined {
-  const total = trace(gramView(kernels, memory), plan.columns, memory.paddedColumns);
-  const [low, high] = plan.mixed ? safeTrace.mixed : safeTrace.float64;
-  if (total >= low && total <= high) return undefined;
-  const largest = largestMagnitude(kernels, plan, memory);
-  if (!Number.isFinite(largest)) throw nonFiniteEntry(job.view);
-  if (largest === 0 || plan.scale !== 1) return undefined;
-  // two steps, because the scale of a denormal is itself above the largest double
-  return { ...plan, scale: 2 ** Math.max(-1000, Math.min(1000, -Math.floor(Math.log2(largest)))) };
-}
-
-/** Brings G near one and notes what is needed to scale the eigenvalues back. */
-export function normaliseForEigenvalues(job: HeadSpectrumJob, kernels: Kernels, memory: GramMemory): GramScale {
+  gain: ArrayLike<number> | undefined,
+): GramScale {
   const g = gramView(kernels, memory);
-  const gain = job.wide ? undefined : job.options.normGain;
-  const scale = normaliseGram(g, job.plan.columns, memory.paddedColumns, gain);
-  const total = trace(g, job.plan.columns, memory.paddedColumns);
+  const scale = normaliseGram(g, plan.columns, memory.paddedColumns, gain);
+  const total = trace(g, plan.columns, memory.paddedColumns);
   if (!Number.isFinite(total)) {
     throw new RangeError(`Cannot take singular values: the Gram matrix must fit float64, got a trace of ${total}`);
   }
@@ -150,7 +149,8 @@ function checkGain(gain: Float32Array | Float64Array | undefined, hidden: number
   if (at >= 0) throw new RangeError(`Cannot fold the norm gain: it must be finite, got ${gain[at]} at index ${at}`);
 }
 
-function nonFiniteEntry(view: MatrixView): RangeError {
+/** The error that names the first entry that is NaN or infinite. */
+export function nonFiniteEntry(view: MatrixView): RangeError {
   for (let token = 0; token < view.tokens; token++) {
     for (let j = 0; j < view.hidden; j++) {
       const value = entryAt(view, token, j);

@@ -74,7 +74,10 @@ export function createKernels(memory: WebAssembly.Memory): Kernels {
     module = new WebAssembly.Module(kernelBytes(shared));
     modules.set(shared, module);
   }
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const nap = (at: number, value: number) => {
+    Atomics.wait(new Int32Array(memory.buffer), at >> 2, value, 1);
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory }, barrier: { nap } });
   return { call: instance.exports as KernelFunctions, memory };
 }
 

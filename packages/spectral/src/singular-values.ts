@@ -1,13 +1,14 @@
-import { accumulateHalf } from "./accumulate-gram.ts";
+import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { type GramMemory, layOutGram } from "./gram-memory.ts";
 import type { GramPlan } from "./gram-plan.ts";
 import {
+  checkGram,
+  needsMean,
+  nonFiniteEntry,
   normaliseForEigenvalues,
   prepareHeadSpectrum,
-  rescaledPlan,
   spectrumResult,
-  withMeanRow,
 } from "./head-spectrum.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
 import { type Matrix, viewMatrix } from "./matrix.ts";
@@ -34,14 +35,17 @@ export function singularValues(matrix: Matrix, options: SpectrumOptions = {}): S
   const memory = layOutGram(kernels, job.plan, 1);
   reserve(kernels.memory, memory.totalBytes);
 
-  let plan = withMeanRow(job, kernels, memory);
+  let { plan } = job;
+  if (needsMean(job)) plan = { ...plan, mean: meanRow(kernels, plan, memory) };
   accumulateBothHalves(kernels, plan, memory);
-  const rescaled = rescaledPlan(job, plan, kernels, memory);
-  if (rescaled) {
-    plan = rescaled;
+  let check = checkGram(plan, kernels, memory);
+  if (check.state === "rescale") {
+    plan = check.plan;
     accumulateBothHalves(kernels, plan, memory);
+    check = checkGram(plan, kernels, memory);
   }
-  const scale = normaliseForEigenvalues(job, kernels, memory);
+  if (check.state === "non-finite") throw nonFiniteEntry(job.view);
+  const scale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
   clearScratch(kernels, memory);
   tridiagonaliseGram(kernels, memory, plan.columns, -1);
   return spectrumResult(job, plan, eigenvaluesOfTridiagonal(kernels, memory, plan.columns), scale);
@@ -56,7 +60,9 @@ export function threadKernels(): Kernels {
 }
 
 function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
-  accumulateHalf(kernels, plan, memory, { half: 0, part: 0, parts: 1, worker: 0 });
-  accumulateHalf(kernels, plan, memory, { half: 1, part: 0, parts: 1, worker: 0 });
+  for (const half of [0, 1] as const) {
+    clearGram(kernels, memory, half);
+    accumulateHalf(kernels, plan, memory, { half, part: 0, parts: 1, worker: 0 });
+  }
   sumHalves(kernels, memory);
 }

@@ -1,31 +1,151 @@
-import type { Matrix } from "./matrix.ts";
-import { viewMatrix } from "./matrix.ts";
+import type { GangContext, GangShare, GangSum } from "./gang-tasks.ts";
+import { layOutGram } from "./gram-memory.ts";
+import type { GramPlan } from "./gram-plan.ts";
+import {
+  type HeadSpectrumJob,
+  needsMean,
+  nonFiniteEntry,
+  prepareHeadSpectrum,
+  spectrumResult,
+} from "./head-spectrum.ts";
+import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
-import { createWorkerClient } from "./worker-client.ts";
+import { createWorkerClient, type WorkerClient } from "./worker-client.ts";
+import type { WorkerThread } from "./worker-threads.ts";
 
 export interface SpectralPoolOptions {
   /** worker threads, 1..16; default 2 */
   readonly threads?: number;
+  /** starts a thread; replaceable, so that tests can end one in the middle */
+  readonly startThread?: (url: URL) => WorkerThread;
 }
 
 export interface SpectralPool {
   readonly threads: number;
-  /** {@link singularValues} on the pool's threads: same bytes in, same bits out, whatever the number of threads */
+  /**
+   * {@link singularValues} on the pool's threads: same bytes in, same bits out, whatever the number of threads. Calls
+   * run one after the other. Weights that already lie on a SharedArrayBuffer are read in place, others are copied.
+   */
   singularValues(matrix: Matrix, options?: SpectrumOptions): Promise<SpectrumResult>;
   /** ends the threads; work under way rejects */
   close(): Promise<void>;
 }
 
-/** Creates worker threads once for many spectra. */
+/** Threads below which two of them would wait for each other longer than they compute. */
+const togetherFromColumns = 256;
+
+interface Gang {
+  readonly kernels: Kernels;
+  readonly clients: readonly WorkerClient[];
+}
+
+/**
+ * Creates worker threads once for many spectra. They start on the first call, never keep the process alive, and are
+ * replaced together after one of them died (the call under way rejects).
+ *
+ * @throws RangeError when threads is not an integer in 1..16
+ */
 export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralPool {
   const threads = options.threads ?? 2;
-  const client = createWorkerClient();
+  if (!Number.isInteger(threads) || threads < 1 || threads > 16) {
+    throw new RangeError(`Cannot create a spectral pool: threads must be an integer in 1..16, got ${threads}`);
+  }
+  let gang: Gang | undefined;
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const disband = async () => {
+    const ending = gang;
+    gang = undefined;
+    await Promise.all(ending?.clients.map((client) => client.close()) ?? []);
+  };
+
   return {
     threads,
-    async singularValues(matrix, spectrumOptions = {}) {
-      viewMatrix(matrix);
-      return client.run<SpectrumResult>("singularValues", { matrix, options: spectrumOptions });
+    singularValues(matrix, spectrumOptions = {}) {
+      const turn = last.then(async () => {
+        if (closed) throw new Error("Cannot take singular values: the spectral pool is closed");
+        const job = prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions);
+        gang ??= startGang(threads, options.startThread);
+        try {
+          return await spectrumByGang(gang, job);
+        } catch (error) {
+          // a thread may have died between two barriers: the others would wait for it for ever
+          if (!closed) await disband();
+          throw error;
+        }
+      });
+      last = turn.catch(() => undefined);
+      return turn;
     },
-    close: () => client.close(),
+    async close() {
+      closed = true;
+      await disband();
+    },
   };
+}
+
+function startGang(threads: number, startThread?: (url: URL) => WorkerThread): Gang {
+  const memory = createKernelMemory(true);
+  const clients = Array.from({ length: threads }, () => createWorkerClient(startThread));
+  for (const client of clients) client.run("gang.join", { memory }).catch(() => undefined);
+  return { kernels: createKernels(memory), clients };
+}
+
+async function spectrumByGang({ kernels, clients }: Gang, job: HeadSpectrumJob): Promise<SpectrumResult> {
+  const workers = clients.length;
+  const lead = clients[0]!;
+  reserve(kernels.memory, layOutGram(kernels, job.plan, workers).totalBytes);
+
+  let { plan } = job;
+  if (needsMean(job)) plan = { ...plan, mean: await lead.run<Float64Array>("gang.mean", { plan, workers }) };
+  let sum = await accumulateByGang(clients, plan, job);
+  if (sum.check.state === "rescale") {
+    plan = sum.check.plan;
+    sum = await accumulateByGang(clients, plan, job);
+  }
+  if (sum.scale === undefined) throw nonFiniteEntry(job.view);
+  const context: GangContext = { plan, workers };
+  const together = workers > 1 && plan.columns >= togetherFromColumns;
+  const [lambda] = await Promise.all([
+    lead.run<Float64Array>("gang.tridiagonalise", { ...context, part: together ? 0 : -1 }),
+    together ? clients[1]!.run("gang.tridiagonalise", { ...context, part: 1 }) : undefined,
+  ]);
+  return spectrumResult(job, plan, lambda, sum.scale);
+}
+
+/** Two halves of the rows times as many parts of the columns as there are pairs of workers. */
+async function accumulateByGang(
+  clients: readonly WorkerClient[],
+  plan: GramPlan,
+  job: HeadSpectrumJob,
+): Promise<GangSum> {
+  const workers = clients.length;
+  const parts = Math.ceil(workers / 2);
+  const shares: Omit<GangShare, "worker">[] = [];
+  for (const half of [0, 1] as const)
+    for (let part = 0; part < parts; part++) shares.push({ plan, workers, half, part, parts });
+  await Promise.all([0, 1].map((half) => clients[half % workers]!.run("gang.clear", { plan, workers, half })));
+  await Promise.all(
+    clients.map(async (client, worker) => {
+      for (let i = worker; i < shares.length; i += workers)
+        await client.run("gang.accumulate", { ...shares[i], worker });
+    }),
+  );
+  return clients[0]!.run<GangSum>("gang.sum", { plan, workers, gain: job.gramGain });
+}
+
+function shareView(view: MatrixView): MatrixView {
+  const { data } = view;
+  if (data.buffer instanceof SharedArrayBuffer) return view;
+  const shared = new SharedArrayBuffer(data.byteLength);
+  const copy =
+    data instanceof Float32Array
+      ? new Float32Array(shared)
+      : data instanceof Float64Array
+        ? new Float64Array(shared)
+        : new Uint16Array(shared);
+  copy.set(data);
+  return { ...view, data: copy };
 }

@@ -1,3 +1,4 @@
+import { createGangTasks } from "./gang-tasks.ts";
 import type { Matrix } from "./matrix.ts";
 import { type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
 import { singularValues } from "./singular-values.ts";
@@ -6,6 +7,7 @@ import type { WorkerRequest } from "./worker-client.ts";
 import { serveParent } from "./worker-threads.ts";
 
 const tasks: Record<string, (input: never) => unknown> = {
+  ...createGangTasks(),
   singularValues: ({ matrix, options }: { matrix: Matrix; options: SpectrumOptions }) =>
     singularValues(matrix, options),
   measureHead: (request: HeadMeasurementRequest) => {

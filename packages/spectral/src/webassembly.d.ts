@@ -4,7 +4,10 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array);
   }
   class Instance {
-    constructor(module: Module, imports: { env: { memory: Memory } });
+    constructor(
+      module: Module,
+      imports: { env: { memory: Memory }; barrier: { nap(at: number, value: number): void } },
+    );
     readonly exports: unknown;
   }
   class Memory {

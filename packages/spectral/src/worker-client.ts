@@ -22,7 +22,7 @@ export interface WorkerClient {
 }
 
 /** One worker thread behind promises: started on the first task, started anew after it died, closed once. */
-export function createWorkerClient(): WorkerClient {
+export function createWorkerClient(start: (url: URL) => WorkerThread = startWorker): WorkerClient {
   let thread: WorkerThread | undefined;
   let closed = false;
   let nextId = 0;
@@ -36,7 +36,7 @@ export function createWorkerClient(): WorkerClient {
 
   const ensureThread = (): WorkerThread => {
     if (thread) return thread;
-    const started = startWorker(workerUrl);
+    const started = start(workerUrl);
     started.onMessage((message) => {
       const answer = message as WorkerAnswer;
       const entry = waiting.get(answer.id);

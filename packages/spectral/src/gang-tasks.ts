@@ -1,0 +1,65 @@
+import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
+import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
+import { layOutGram } from "./gram-memory.ts";
+import type { GramPlan } from "./gram-plan.ts";
+import { checkGram, type GramCheck, type GramScale, normaliseForEigenvalues } from "./head-spectrum.ts";
+import { createKernels, type Kernels } from "./kernels.ts";
+
+/** What every task of a gang is told: all threads lay out the one shared memory alike. */
+export interface GangContext {
+  readonly plan: GramPlan;
+  readonly workers: number;
+}
+
+export interface GangShare extends GangContext {
+  readonly worker: number;
+  readonly half: 0 | 1;
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** After the sum: what the check found and, if G is usable, its scale; G is then ready to be tridiagonalised. */
+export interface GangSum {
+  readonly check: GramCheck;
+  readonly scale?: GramScale;
+}
+
+/** The steps of one spectrum that the threads of a pool run on their shared memory. */
+export function createGangTasks() {
+  let kernels: Kernels | undefined;
+  const joined = ({ plan, workers }: GangContext) => {
+    if (!kernels) throw new TypeError("Cannot run a gang task: the worker has not joined a shared memory");
+    return { kernels, plan, memory: layOutGram(kernels, plan, workers) };
+  };
+  return {
+    "gang.join": ({ memory }: { memory: WebAssembly.Memory }) => {
+      kernels = createKernels(memory);
+    },
+    "gang.mean": (context: GangContext) => {
+      const { kernels, plan, memory } = joined(context);
+      return meanRow(kernels, plan, memory);
+    },
+    "gang.clear": (context: GangContext & { half: 0 | 1 }) => {
+      const { kernels, memory } = joined(context);
+      clearGram(kernels, memory, context.half);
+    },
+    "gang.accumulate": (share: GangShare) => {
+      const { kernels, plan, memory } = joined(share);
+      accumulateHalf(kernels, plan, memory, share);
+    },
+    "gang.sum": (context: GangContext & { gain: ArrayLike<number> | undefined }): GangSum => {
+      const { kernels, plan, memory } = joined(context);
+      sumHalves(kernels, memory);
+      const check = checkGram(plan, kernels, memory);
+      if (check.state !== "usable") return { check };
+      const scale = normaliseForEigenvalues(plan, kernels, memory, context.gain);
+      clearScratch(kernels, memory);
+      return { check, scale };
+    },
+    "gang.tridiagonalise": (context: GangContext & { part: -1 | 0 | 1 }) => {
+      const { kernels, plan, memory } = joined(context);
+      tridiagonaliseGram(kernels, memory, plan.columns, context.part);
+      return context.part === 1 ? undefined : eigenvaluesOfTridiagonal(kernels, memory, plan.columns);
+    },
+  };
+}
