@@ -35,6 +35,7 @@ export interface TrainOptions {
   url: string;
   project: string;
   name?: string;
+  measureEvery?: number;
 }
 
 /** Complete recipes; a flag given by hand overrides one value. */
@@ -92,7 +93,12 @@ export function trainCommand(): Command {
     .option("--no-collector", "train without Headroom")
     .option("--url <url>", "Headroom's address", "http://localhost:3000")
     .option("--project <name>", "project the run belongs to", "laboratory")
-    .option("--name <name>", "name of the run");
+    .option("--name <name>", "name of the run")
+    .option(
+      "--measure-every <steps>",
+      "measure the head at every n-th step (default: as often as 1 % of the time allows)",
+      whole(1),
+    );
   return command.allowExcessArguments(false);
 }
 

@@ -1,8 +1,15 @@
 #!/usr/bin/env node
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+// Trains a small language model on real text and streams it to Headroom.
+//   headroom-train                                     the laboratory recipe, d = 8, weights rounded to bfloat16
+//   headroom-train --weights bf16-stochastic           its control
+//   headroom-train --preset pythia-like --tied         an ordinary small model
+//   headroom-train --resume CHECKPOINT --steps 100000  continues, in the same run
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createCollector } from "@headroom/collector";
 import { loadBackend } from "./backend.ts";
 import { loadCorpus, unigramEntropy } from "./data.ts";
+import { appendToLog, startLog } from "./evaluation-log.ts";
 import { parseOptions, type TrainOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { huggingFaceTokenizer, truncatedGpt2 } from "./tokenizer.ts";
@@ -17,53 +24,72 @@ try {
 
 async function train(options: TrainOptions): Promise<void> {
   const headroomFolder = process.env.HEADROOM_DIR ?? ".headroom";
-  const tokenizer = options.tokenizer ? huggingFaceTokenizer(options.tokenizer) : truncatedGpt2(options.vocab!);
+  const tokenizer = options.tokenizer ? huggingFaceTokenizer(options.tokenizer) : truncatedGpt2(options.vocab ?? 1024);
   const corpus = loadCorpus(options.corpus, tokenizer, join(headroomFolder, "tokens"));
   const backend = await loadBackend(options.backend, options.threads);
   const config = trainerConfig(options, tokenizer.vocabulary);
   const trainer = new Trainer(backend, config, corpus);
-  if (options.resume) trainer.restore(options.resume);
+  const resumed = options.resume ? trainer.restore(options.resume) : {};
 
   const name = options.name ?? `d${config.d}-${config.weights}-seed${config.seed}`;
   const out = options.out ?? join(headroomFolder, "checkpoints", `${name}.safetensors`);
   mkdirSync(dirname(out), { recursive: true });
+  if (options.log) startLog(options.log);
   const entropy = unigramEntropy(corpus.heldOut);
   console.log(`backend   ${backend.name}: ${backend.description}`);
   console.log(
-    `corpus    ${corpus.name}: ${corpus.training.length} tokens to train on, ${corpus.heldOut.length} held out, tokenizer ${tokenizer.name}`,
+    `corpus    ${corpus.name}: ${corpus.training.length} training tokens, ${corpus.heldOut.length} held out, ` +
+      `tokenizer ${tokenizer.name}`,
   );
   console.log(`held out  unigram entropy ${entropy.toFixed(4)} nats/token`);
-  if (options.log) writeFileSync(options.log, "step,train_loss,eval_loss,lr,gradient_norm,tokens_per_second\n");
+
+  const collector = options.collector
+    ? createCollector({
+        project: options.project,
+        name,
+        url: options.url,
+        config: { preset: options.preset, ...config },
+        ...(resumed.runId === undefined ? {} : { runId: resumed.runId }),
+      })
+    : undefined;
+  collector?.attach(trainer, { every: options.measureEvery ?? "auto" });
+  if (collector) console.log(`run       ${collector.run.url}`);
+  const save = () => trainer.save(out, collector ? { runId: collector.run.id } : {});
 
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const progress = createProgress(name, trainer.step, config.steps, config.batch * config.context);
-  let evalLoss = trainer.step === 0 ? trainer.evaluate() : Number.NaN;
-  let lossSum = 0;
-  let lossCount = 0;
-  while (trainer.step < config.steps && !stop.signal.aborted) {
-    const { step, metrics } = trainer.trainStep();
-    lossSum += metrics["train/loss"]!;
-    lossCount++;
-    if (step % options.evalEvery === 0 || step === config.steps) {
-      evalLoss = trainer.evaluate();
-      const trainLoss = lossSum / lossCount;
-      progress.evaluated(step, trainLoss, evalLoss);
-      if (options.log) {
-        const { "train/learning_rate": lr, "train/gradient_norm": norm } = metrics;
-        appendFileSync(options.log, `${step},${trainLoss},${evalLoss},${lr},${norm},${progress.tokensPerSecond()}\n`);
+  let evalLoss = Number.NaN;
+  let status: "finished" | "failed" = "failed";
+  try {
+    if (trainer.step === 0) evalLoss = trainer.announce().metrics["eval/loss"]!;
+    let lossSum = 0;
+    let lossCount = 0;
+    while (trainer.step < config.steps && !stop.signal.aborted) {
+      const { step, metrics } = trainer.trainStep();
+      lossSum += metrics["train/loss"]!;
+      lossCount++;
+      if (metrics["eval/loss"] !== undefined) {
+        evalLoss = metrics["eval/loss"];
+        const trainLoss = lossSum / lossCount;
+        progress.evaluated(step, trainLoss, evalLoss);
+        if (options.log)
+          appendToLog(options.log, step, { ...metrics, "train/loss": trainLoss }, progress.tokensPerSecond());
+        lossSum = 0;
+        lossCount = 0;
       }
-      lossSum = 0;
-      lossCount = 0;
+      if (options.checkpointEvery > 0 && step % options.checkpointEvery === 0) save();
+      progress.stepped(step);
+      // Timers, sockets and signals get their turn; the loop itself never waits.
+      if (step % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    if (options.checkpointEvery > 0 && step % options.checkpointEvery === 0) trainer.save(out);
-    progress.stepped(step);
-    // Timers, sockets and signals get their turn; the loop itself never waits.
-    if (step % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+    progress.stop();
+    save();
+    status = "finished";
+  } finally {
+    await collector?.close(status);
   }
-  progress.stop();
-  trainer.save(out);
   console.log(
     stop.signal.aborted
       ? `interrupted at step ${trainer.step}; continue with --resume ${out}`
@@ -74,9 +100,10 @@ async function train(options: TrainOptions): Promise<void> {
 
 function trainerConfig(options: TrainOptions, tokenizerVocabulary: number): TrainerConfig {
   const { d, layers, heads, context, tied, batch, steps, decay, beta2, weightDecay, clip, weights, seed } = options;
+  const { evalEvery, evalTokens, lr: learningRate, warmup: warmupSteps } = options;
   return {
     ...{ vocabulary: options.vocab ?? tokenizerVocabulary, d, layers, heads, context, tied },
     ...{ beta1: 0.9, beta2, epsilon: 1e-8, weightDecay, clip, weights, seed },
-    ...{ batch, steps, decay, learningRate: options.lr, warmupSteps: options.warmup, evalTokens: options.evalTokens },
+    ...{ batch, steps, learningRate, warmupSteps, decay, evalEvery, evalTokens },
   };
 }

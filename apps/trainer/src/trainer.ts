@@ -1,8 +1,9 @@
+import type { HeadWeights, LayerStates, ObservableTrainer, TrainerStep } from "@headroom/collector";
 import type { Backend } from "./backend.ts";
+import { readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Corpus, fixedWindows, randomBatch, unigramEntropy } from "./data.ts";
 import { type Batch, createModel, initialWeights, type Model, type ModelShape } from "./model.ts";
 import { createOptimizer, type OptimizerOptions, type OptimizerState } from "./optimizer.ts";
-import { type NamedArray, readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { sha256 } from "./tokenizer.ts";
 
 export interface TrainerConfig extends ModelShape, OptimizerOptions {
@@ -12,12 +13,9 @@ export interface TrainerConfig extends ModelShape, OptimizerOptions {
   warmupSteps: number;
   /** after warm-up: constant, or a half cosine down to a tenth at the last step */
   decay: "constant" | "cosine";
+  /** steps between evaluations on held-out text; the last step is evaluated always */
+  evalEvery: number;
   evalTokens: number;
-}
-
-export interface TrainerStep {
-  step: number;
-  metrics: Record<string, number>;
 }
 
 const PROBE_TOKENS = 1024;
@@ -28,7 +26,7 @@ const EVAL_LOGITS = 4_000_000;
  * A language model in training: one call of `trainStep` is one optimizer step.
  * Offers what a collector attaches to: `onStep`, `headWeights`, `hiddenStates`, `modelCard`.
  */
-export class Trainer {
+export class Trainer implements ObservableTrainer {
   readonly config: TrainerConfig;
   /** completed optimizer steps */
   step = 0;
@@ -65,34 +63,40 @@ export class Trainer {
     if (initial !== this.#state.weights) initial.dispose();
   }
 
-  /** One optimizer step on the batch that belongs to it; then the listeners, in the order they came. */
+  /** One optimizer step on the batch that belongs to it, an evaluation when one is due; then the listeners, in order. */
   trainStep(): TrainerStep {
     const { tf } = this.#backend;
     const { config } = this;
     const step = this.step + 1;
     const learningRate = scheduledLearningRate(config, step);
     const batch = randomBatch(this.#corpus.training, config.batch, config.context, config.seed, step);
-    let lossNats = Number.NaN;
+    let loss = Number.NaN;
     let gradientNorm = Number.NaN;
     const { weights, m, v } = tf.tidy(() => {
-      const { loss, gradient } = this.#model.lossAndGradient(this.#state.weights, batch);
-      const update = this.#optimizer.update(this.#state, gradient, step, learningRate);
-      lossNats = loss.dataSync()[0]!;
+      const forward = this.#model.lossAndGradient(this.#state.weights, batch);
+      const update = this.#optimizer.update(this.#state, forward.gradient, step, learningRate);
+      loss = forward.loss.dataSync()[0]!;
       gradientNorm = update.gradientNorm;
       return { ...update.state };
     });
     tf.dispose({ ...this.#state });
     this.#state = { weights, m, v };
     this.step = step;
-    const event = {
-      step,
-      metrics: { "train/loss": lossNats, "train/learning_rate": learningRate, "train/gradient_norm": gradientNorm },
+    const metrics: Record<string, number> = {
+      "train/loss": loss,
+      "train/learning_rate": learningRate,
+      "train/grad_norm": gradientNorm,
     };
-    this.#emit(event);
-    return event;
+    if (step % config.evalEvery === 0 || step === config.steps) metrics["eval/loss"] = this.evaluate();
+    return this.#emit({ step, metrics });
   }
 
-  /** Loss on the fixed held-out windows, nats per token; told to the listeners as `eval/loss` of the current step. */
+  /** Evaluates the model as it is and tells the listeners: the first point of a curve. */
+  announce(): TrainerStep {
+    return this.#emit({ step: this.step, metrics: { "eval/loss": this.evaluate() } });
+  }
+
+  /** Loss on the fixed held-out windows, nats per token. */
   evaluate(): number {
     const { tf } = this.#backend;
     const { context, vocabulary } = this.config;
@@ -103,27 +107,25 @@ export class Trainer {
       const part = { tokens: tokens.subarray(at, at + chunk), targets: targets.subarray(at, at + chunk) };
       sum += part.tokens.length * tf.tidy(() => this.#model.loss(this.#state.weights, part).dataSync()[0]!);
     }
-    const loss = sum / tokens.length;
-    this.#emit({ step: this.step, metrics: { "eval/loss": loss } });
-    return loss;
+    return sum / tokens.length;
   }
 
   onStep(listener: (event: TrainerStep) => void): () => void {
     const own = (event: TrainerStep) => listener(event);
     this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return () => void this.#listeners.delete(own);
   }
 
   /** The LM head, V x d row-major, copied from the device. */
-  headWeights() {
+  headWeights(): HeadWeights {
     const { vocabulary, d, tied } = this.config;
     const { tf } = this.#backend;
     const data = tf.tidy(() => this.#state.weights.slice([0, 0], [vocabulary, d]).dataSync() as Float32Array);
-    return { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden" as const, dtype: "float32" as const, tied };
+    return { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden", dtype: "float32", tied };
   }
 
   /** States of the same held-out tokens at every call: embedding, each layer, and last the input of the head. */
-  hiddenStates() {
+  hiddenStates(): LayerStates[] {
     const { layers, d } = this.config;
     return this.#backend.tf.tidy(() =>
       this.#model.hiddenStates(this.#state.weights, this.#probe).map((state, layer) => ({
@@ -139,12 +141,12 @@ export class Trainer {
   modelCard(): Record<string, unknown> {
     const { config } = this;
     return {
-      V: config.vocabulary,
-      paddedV: config.vocabulary,
-      d: config.d,
+      vocabularySize: this.#corpus.tokenizer.vocabulary,
+      paddedVocabularySize: config.vocabulary,
+      hiddenSize: config.d,
       layers: config.layers,
       heads: config.heads,
-      context: config.context,
+      contextTokens: config.context,
       parameters: this.#model.rows * config.d,
       tied: config.tied,
       headBias: false,
@@ -164,53 +166,31 @@ export class Trainer {
     };
   }
 
-  /** Weights under nanoGPT's names, Adam's moments, and in the metadata the step and the configuration. */
-  save(file: string): void {
-    const { d } = this.config;
-    const arrays = new Map<string, NamedArray>();
-    const weights = this.#state.weights.dataSync() as Float32Array;
-    for (const { name, firstRow, rows, init } of this.#model.blocks)
-      arrays.set(name, {
-        data: weights.subarray(firstRow * d, (firstRow + rows) * d),
-        shape: "constant" in init ? [d] : [rows, d],
-      });
-    for (const moment of ["m", "v"] as const)
-      arrays.set(`optimizer.${moment}`, {
-        data: this.#state[moment].dataSync() as Float32Array,
-        shape: [this.#model.rows, d],
-      });
-    writeSafetensors(file, arrays, {
-      format: "pt",
-      step: String(this.step),
-      config: JSON.stringify(this.config),
-      corpusHash: this.#corpus.hash,
-      tokenizerHash: this.#corpus.tokenizer.hash,
-    });
+  /** @param metadata kept with it, for whoever resumes */
+  save(file: string, metadata: Record<string, string> = {}): void {
+    const read = (name: keyof OptimizerState) => this.#state[name].dataSync() as Float32Array;
+    const checkpoint = {
+      step: this.step,
+      ...{ weights: read("weights"), m: read("m"), v: read("v") },
+      metadata: {
+        config: JSON.stringify(this.config),
+        corpusHash: this.#corpus.hash,
+        tokenizerHash: this.#corpus.tokenizer.hash,
+        ...metadata,
+      },
+    };
+    saveCheckpoint(file, checkpoint, this.#model.blocks, this.config.d);
   }
 
-  /** Continues from a checkpoint. @throws Error when it belongs to a model of another shape */
-  restore(file: string): void {
-    const { arrays, metadata } = readSafetensors(file);
-    const { d } = this.config;
-    const size = this.#model.rows * d;
-    const weights = new Float32Array(size);
-    for (const { name, firstRow, rows } of this.#model.blocks) weights.set(arrayOf(name, rows * d), firstRow * d);
-    const state = { weights, m: arrayOf("optimizer.m", size), v: arrayOf("optimizer.v", size) };
-    const step = Number(metadata.step);
-    if (!Number.isInteger(step) || step < 0)
-      throw new Error(`Cannot resume from ${file}: its step must be a whole number, got ${metadata.step}`);
+  /** Continues from a checkpoint; returns its metadata. @throws Error when it does not fit this model and text */
+  restore(file: string): Record<string, string> {
+    const { step, metadata, ...arrays } = readCheckpoint(file, this.#model.blocks, this.config.d);
+    if (metadata.tokenizerHash !== undefined && metadata.tokenizerHash !== this.#corpus.tokenizer.hash)
+      throw new Error(`Cannot resume from ${file}: it was trained with another tokenizer`);
     this.#backend.tf.dispose({ ...this.#state });
-    this.#state = this.#uploaded(state);
+    this.#state = this.#uploaded(arrays);
     this.step = step;
-
-    function arrayOf(name: string, size: number): Float32Array {
-      const found = arrays.get(name)?.data;
-      if (found?.length !== size)
-        throw new Error(
-          `Cannot resume from ${file}: ${name} must hold ${size} numbers for this model, it holds ${found?.length ?? "none"}`,
-        );
-      return found;
-    }
+    return metadata;
   }
 
   #uploaded(arrays: Record<keyof OptimizerState, Float32Array>): OptimizerState {
@@ -219,8 +199,9 @@ export class Trainer {
     return { weights: tensor(arrays.weights), m: tensor(arrays.m), v: tensor(arrays.v) };
   }
 
-  #emit(event: TrainerStep): void {
+  #emit(event: TrainerStep): TrainerStep {
     for (const listener of this.#listeners) listener(event);
+    return event;
   }
 }
 
@@ -234,7 +215,7 @@ export function scheduledLearningRate(config: TrainerConfig, step: number): numb
 }
 
 function checkConfig(config: TrainerConfig, corpus: Corpus): void {
-  for (const key of ["vocabulary", "d", "layers", "heads", "context", "batch", "steps"] as const)
+  for (const key of ["vocabulary", "d", "layers", "heads", "context", "batch", "steps", "evalEvery"] as const)
     if (!Number.isInteger(config[key]) || config[key] < 1)
       throw new RangeError(`${key} must be a positive whole number, got ${config[key]}`);
   if (config.d % config.heads !== 0)

@@ -1,0 +1,19 @@
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+
+const COLUMNS = ["train/loss", "eval/loss", "train/learning_rate", "train/grad_norm"] as const;
+
+/** Begins a CSV of evaluations, or goes on with one that is there (a resumed run). */
+export function startLog(file: string): void {
+  if (existsSync(file)) return;
+  writeFileSync(file, `step,${COLUMNS.map((name) => name.replace("/", "_")).join()},tokens_per_second\n`);
+}
+
+/** @param metrics `train/loss` as the mean since the last line */
+export function appendToLog(
+  file: string,
+  step: number,
+  metrics: Record<string, number>,
+  tokensPerSecond: number,
+): void {
+  appendFileSync(file, `${[step, ...COLUMNS.map((name) => metrics[name]), Math.round(tokensPerSecond)].join()}\n`);
+}
