@@ -23,6 +23,8 @@ const program = new Command("headroom")
 try {
   await program.parseAsync();
 } catch (error) {
+  // the reader of a pipe went away (`headroom export … | head`): nothing failed
+  if (error instanceof Error && "code" in error && error.code === "EPIPE") process.exit(0);
   console.error(`headroom: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { TRPCClientError } from "@trpc/client";
 import type { Command } from "commander";
 import { connect, type Headroom } from "./connect.ts";
 import { dataDirectory } from "./data-directory.ts";
@@ -21,7 +22,12 @@ export function withTarget(command: Command): Command {
 /** Calls `use` with the procedures of a server (`--url`) or of this machine's own store, and closes what it opened. */
 export async function withHeadroom<T>(options: TargetOptions, use: (headroom: Headroom) => Promise<T>): Promise<T> {
   if (options.url !== undefined) {
-    return use(connect({ url: options.url, token: options.token ?? process.env.HEADROOM_TOKEN }));
+    const { url } = options;
+    try {
+      return await use(connect({ url, token: options.token ?? process.env.HEADROOM_TOKEN }));
+    } catch (error) {
+      throw unreachable(error, url) ?? error;
+    }
   }
   const local = await openLocal(dataDirectory(options.dir));
   try {
@@ -29,4 +35,12 @@ export async function withHeadroom<T>(options: TargetOptions, use: (headroom: He
   } finally {
     await local.close();
   }
+}
+
+/** A failed fetch says nothing about where to or why; its cause does. */
+function unreachable(error: unknown, url: string): Error | undefined {
+  if (!(error instanceof TRPCClientError) || error.data != null) return undefined;
+  const { cause } = error.cause ?? {};
+  const reason = cause instanceof Error ? cause.message : error.message;
+  return new Error(`Cannot reach a Headroom server at ${url}: ${reason}`);
 }
