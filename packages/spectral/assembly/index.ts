@@ -1,3 +1,4 @@
+export { addCosinesF32, addCosinesF64 } from "./cosines";
 export { addInto, gramF32, gramF64 } from "./gram";
 export { addColumnSums, largestMagnitude, packF32, packF64 } from "./pack";
 export { multiplyRows } from "./symmetric-multiply";

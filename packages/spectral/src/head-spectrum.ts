@@ -19,10 +19,14 @@ export interface HeadSpectrumJob {
 }
 
 /** Checks the options against the head and plans the Gram matrix of its smaller side. */
-export function prepareHeadSpectrum(view: MatrixView, options: SpectrumOptions): HeadSpectrumJob {
+export function prepareHeadSpectrum(
+  view: MatrixView,
+  options: SpectrumOptions,
+  side: "smaller" | "hidden" = "smaller",
+): HeadSpectrumJob {
   checkGain(options.normGain, view.hidden);
   const runs = usedRuns(view.tokens, options.excludedRows);
-  const wide = view.hidden > countRows(runs);
+  const wide = side === "smaller" && view.hidden > countRows(runs);
   const plan = wide ? planWideGram(view, runs, options) : planGram(view, runs, options.method === "gram-mixed");
   return { view, options, runs, plan, wide, gramGain: wide ? undefined : options.normGain };
 }

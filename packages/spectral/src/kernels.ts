@@ -35,6 +35,8 @@ export interface KernelFunctions {
     exact: number,
   ): void;
   gramF32(panels: number, depth: number, n: number, g: number, stride: number, part: number, parts: number): void;
+  addCosinesF32: AddCosines;
+  addCosinesF64: AddCosines;
   addInto(g: number, h: number, count: number): void;
   tridiagonalScratchBytes(n: number, panelWidth: number): number;
   tridiagonalise(
@@ -50,6 +52,16 @@ export interface KernelFunctions {
     part: number,
   ): void;
 }
+
+type AddCosines = (
+  stage: number,
+  rows: number,
+  n: number,
+  mean: number,
+  unit: number,
+  plain: number,
+  norms: number,
+) => void;
 
 /** The kernels on one memory. */
 export interface Kernels {

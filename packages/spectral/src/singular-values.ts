@@ -1,17 +1,7 @@
-import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
-import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
-import { type GramMemory, layOutGram } from "./gram-memory.ts";
-import type { GramPlan } from "./gram-plan.ts";
-import {
-  checkGram,
-  needsMean,
-  nonFiniteEntry,
-  normaliseForEigenvalues,
-  prepareHeadSpectrum,
-  spectrumResult,
-} from "./head-spectrum.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
-import { type Matrix, viewMatrix } from "./matrix.ts";
+import { clearScratch, eigenvaluesOfTridiagonal, tridiagonaliseGram } from "./gram-eigenvalues.ts";
+import { accumulateGram } from "./gram-of-head.ts";
+import { normaliseForEigenvalues, spectrumResult } from "./head-spectrum.ts";
+import type { Matrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 
 /**
@@ -30,39 +20,9 @@ import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
  * 256 rows, kept for the next call on this thread.
  */
 export function singularValues(matrix: Matrix, options: SpectrumOptions = {}): SpectrumResult {
-  const job = prepareHeadSpectrum(viewMatrix(matrix), options);
-  const kernels = threadKernels();
-  const memory = layOutGram(kernels, job.plan, 1);
-  reserve(kernels.memory, memory.totalBytes);
-
-  let { plan } = job;
-  if (needsMean(job)) plan = { ...plan, mean: meanRow(kernels, plan, memory) };
-  accumulateBothHalves(kernels, plan, memory);
-  let check = checkGram(plan, kernels, memory);
-  if (check.state === "rescale") {
-    plan = check.plan;
-    accumulateBothHalves(kernels, plan, memory);
-    check = checkGram(plan, kernels, memory);
-  }
-  if (check.state === "non-finite") throw nonFiniteEntry(job.view);
+  const { kernels, memory, plan, job } = accumulateGram(matrix, options);
   const scale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
   clearScratch(kernels, memory);
   tridiagonaliseGram(kernels, memory, plan.columns, -1);
   return spectrumResult(job, plan, eigenvaluesOfTridiagonal(kernels, memory, plan.columns), scale);
-}
-
-let kernelsOfThread: Kernels | undefined;
-
-/** One private memory per thread, kept at its largest size so far. */
-export function threadKernels(): Kernels {
-  kernelsOfThread ??= createKernels(createKernelMemory(false));
-  return kernelsOfThread;
-}
-
-function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
-  for (const half of [0, 1] as const) {
-    clearGram(kernels, memory, half);
-    accumulateHalf(kernels, plan, memory, { half, part: 0, parts: 1, worker: 0 });
-  }
-  sumHalves(kernels, memory);
 }

@@ -1,0 +1,80 @@
+import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
+import { gramView, sumHalves } from "./gram-eigenvalues.ts";
+import { type GramMemory, layOutGram } from "./gram-memory.ts";
+import type { GramPlan } from "./gram-plan.ts";
+import { checkGram, type HeadSpectrumJob, needsMean, nonFiniteEntry, prepareHeadSpectrum } from "./head-spectrum.ts";
+import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { type Matrix, viewMatrix } from "./matrix.ts";
+import type { SpectrumOptions } from "./spectrum-result.ts";
+
+/** A Gram matrix lying in the thread's kernel memory, until the next one is accumulated there. */
+export interface AccumulatedGram {
+  readonly kernels: Kernels;
+  readonly memory: GramMemory;
+  /** the plan it was accumulated by: with its power-of-two scale and mean row */
+  readonly plan: GramPlan;
+  readonly job: HeadSpectrumJob;
+}
+
+/** Accumulates AᵀA (or AAᵀ when that is smaller and `side` allows it) on the calling thread. */
+export function accumulateGram(
+  matrix: Matrix,
+  options: SpectrumOptions,
+  side: "smaller" | "hidden" = "smaller",
+): AccumulatedGram {
+  const job = prepareHeadSpectrum(viewMatrix(matrix), options, side);
+  const kernels = threadKernels();
+  const memory = layOutGram(kernels, job.plan, 1);
+  reserve(kernels.memory, memory.totalBytes);
+  let { plan } = job;
+  if (needsMean(job)) plan = { ...plan, mean: meanRow(kernels, plan, memory) };
+  accumulateBothHalves(kernels, plan, memory);
+  let check = checkGram(plan, kernels, memory);
+  if (check.state === "rescale") {
+    plan = check.plan;
+    accumulateBothHalves(kernels, plan, memory);
+    check = checkGram(plan, kernels, memory);
+  }
+  if (check.state === "non-finite") throw nonFiniteEntry(job.view);
+  return { kernels, memory, plan, job };
+}
+
+/** W_cᵀW_c of the used rows as a full d x d float64 matrix, with the mean row that was taken off. */
+export function centredGram(
+  matrix: Matrix,
+  excludedRows: readonly number[] | undefined,
+): { readonly gram: Float64Array; readonly hidden: number; readonly rowsUsed: number } {
+  const { kernels, memory, plan } = accumulateGram(
+    matrix,
+    { centreRows: true, ...(excludedRows && { excludedRows }) },
+    "hidden",
+  );
+  const n = plan.columns;
+  const g = gramView(kernels, memory);
+  const full = new Float64Array(n * n);
+  const unscale = 1 / plan.scale;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = g[i * memory.paddedColumns + j]! * unscale * unscale;
+      full[i * n + j] = value;
+      full[j * n + i] = value;
+    }
+  }
+  return { gram: full, hidden: n, rowsUsed: plan.rows };
+}
+
+function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
+  for (const half of [0, 1] as const) {
+    clearGram(kernels, memory, half);
+    accumulateHalf(kernels, plan, memory, { half, part: 0, parts: 1, worker: 0 });
+  }
+  sumHalves(kernels, memory);
+}
+
+let kernelsOfThread: Kernels | undefined;
+
+/** One private memory per thread, kept at its largest size so far. */
+function threadKernels(): Kernels {
+  kernelsOfThread ??= createKernels(createKernelMemory(false));
+  return kernelsOfThread;
+}
