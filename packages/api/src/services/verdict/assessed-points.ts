@@ -1,4 +1,3 @@
-import type { SeriesColumns } from "@headroom/protocol";
 import type { Store } from "@headroom/store";
 
 /** Metrics the detector reads, and its names for them. */
@@ -29,14 +28,14 @@ export interface NewPointsOptions {
   readonly runId: string;
   readonly metrics: readonly AssessedMetric[];
   readonly fedTo: FedTo;
-  /** points at or above this step wait */
+  /** points at or above this step wait; see `watermark` */
   readonly belowStep: number;
 }
 
-/** Every current point of these metrics after what was fed, merged by step in increasing order. */
-export async function newPoints(options: NewPointsOptions): Promise<AssessedPoint[]> {
+/** Every current point of these metrics after what was fed, merged by step in increasing order, in slices. */
+export async function* newPoints(options: NewPointsOptions): AsyncGenerator<AssessedPoint[]> {
   const { store, runId, metrics, fedTo, belowStep } = options;
-  const byStep = new Map<number, AssessedPoint>();
+  const lanes: Lane[] = [];
   for (const metric of metrics) {
     const stretches = await store.readSeries({
       series: [{ runId, metric }],
@@ -44,26 +43,30 @@ export async function newPoints(options: NewPointsOptions): Promise<AssessedPoin
       maxPoints: Number.MAX_SAFE_INTEGER,
       superseded: false,
     });
-    for (const stretch of stretches) merge(stretch, metric, belowStep, byStep);
+    for (const { steps, values } of stretches) lanes.push({ field: ASSESSED_METRICS[metric], steps, values, next: 0 });
   }
-  return [...byStep.values()].sort((a, b) => a.step - b.step);
+  for (let slice = takeSlice(lanes, belowStep); slice.length > 0; slice = takeSlice(lanes, belowStep)) yield slice;
 }
 
-function merge(
-  { steps, values }: SeriesColumns,
-  metric: AssessedMetric,
-  belowStep: number,
-  byStep: Map<number, AssessedPoint>,
-): void {
-  const field = ASSESSED_METRICS[metric];
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i]!;
-    if (step >= belowStep) return;
-    let point = byStep.get(step);
-    if (point === undefined) {
-      point = { step };
-      byStep.set(step, point);
+interface Lane {
+  readonly field: (typeof ASSESSED_METRICS)[AssessedMetric];
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  next: number;
+}
+
+const SLICE_POINTS = 2_000;
+
+function takeSlice(lanes: readonly Lane[], belowStep: number): AssessedPoint[] {
+  const slice: AssessedPoint[] = [];
+  while (slice.length < SLICE_POINTS) {
+    const step = lanes.reduce((least, lane) => Math.min(least, lane.steps[lane.next] ?? Infinity), Infinity);
+    if (step >= belowStep || step === Infinity) break;
+    const point: AssessedPoint = { step };
+    for (const lane of lanes) {
+      if (lane.steps[lane.next] === step) point[lane.field] = lane.values[lane.next++]!;
     }
-    point[field] = values[i]!;
+    slice.push(point);
   }
+  return slice;
 }

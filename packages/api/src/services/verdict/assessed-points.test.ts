@@ -1,0 +1,101 @@
+import type { SeriesColumns } from "@headroom/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type AssessedMetric, type AssessedPoint, type FedTo, newPoints } from "./assessed-points.ts";
+
+type Stretches = Partial<Record<AssessedMetric, [step: number, value: number][][]>>;
+
+/** `readSeries` over plain arrays, as the contract says it. */
+function reader(data: Stretches) {
+  return {
+    async readSeries({
+      series,
+      fromStep = 0,
+    }: {
+      series: readonly { metric: string }[];
+      fromStep?: number | undefined;
+    }) {
+      const { metric } = series[0]!;
+      return (data[metric as AssessedMetric] ?? []).map((points, attempt): SeriesColumns => {
+        const kept = points.filter(([step]) => step >= fromStep);
+        return {
+          runId: "r",
+          metric,
+          attempt,
+          superseded: false,
+          pointCount: kept.length,
+          exact: true,
+          steps: Float64Array.from(kept, ([step]) => step),
+          values: Float64Array.from(kept, ([, value]) => value),
+          wallTimesMs: new Float64Array(kept.length),
+        };
+      });
+    },
+  };
+}
+
+async function points(data: Stretches, fedTo: FedTo = {}, belowStep = Infinity): Promise<AssessedPoint[]> {
+  const metrics = Object.keys(data) as AssessedMetric[];
+  const slices = newPoints({ store: reader(data), runId: "r", metrics, fedTo, belowStep });
+  const found: AssessedPoint[] = [];
+  for await (const slice of slices) found.push(...slice);
+  return found;
+}
+
+describe("newPoints(options)", () => {
+  it("merges metrics by step, across attempts", async () => {
+    const data: Stretches = {
+      "train/loss": [
+        [
+          [0, 5],
+          [1, 4],
+        ],
+        [[2, 3]],
+      ],
+      "eval/loss": [[[1, 9]]],
+    };
+    expect(await points(data)).toEqual([
+      { step: 0, trainLoss: 5 },
+      { step: 1, trainLoss: 4, evalLoss: 9 },
+      { step: 2, trainLoss: 3 },
+    ]);
+  });
+
+  it("leaves out what was fed, by metric, and what must wait", async () => {
+    const data: Stretches = {
+      "train/loss": [
+        [
+          [0, 5],
+          [1, 4],
+          [2, 3],
+          [3, 2],
+        ],
+      ],
+      "eval/loss": [[[1, 9]]],
+    };
+    expect(await points(data, { "train/loss": 1 }, 3)).toEqual([
+      { step: 1, evalLoss: 9 },
+      { step: 2, trainLoss: 3 },
+    ]);
+  });
+
+  it("gives every point once, in order, however many", async () => {
+    const series = fc
+      .uniqueArray(fc.nat(9_000), { maxLength: 3_000, size: "max" })
+      .map((steps) => steps.sort((a, b) => a - b));
+    await fc.assert(
+      fc.asyncProperty(series, series, async (train, evaluation) => {
+        const data: Stretches = {
+          "train/loss": [train.map((step) => [step, step / 2])],
+          "eval/loss": [evaluation.map((step) => [step, step / 3])],
+        };
+        const found = await points(data);
+        const steps = [...new Set([...train, ...evaluation])].sort((a, b) => a - b);
+        expect(found.map(({ step }) => step)).toEqual(steps);
+        expect(found.filter((point) => point.trainLoss !== undefined)).toHaveLength(train.length);
+        expect(found.filter((point) => point.evalLoss !== undefined)).toHaveLength(evaluation.length);
+      }),
+      { seed: 8, numRuns: 20 },
+    );
+  });
+});
