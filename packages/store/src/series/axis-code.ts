@@ -48,6 +48,8 @@ function linear(column: Float64Array): Uint8Array | undefined {
   const first = column[0];
   if (first === undefined) return undefined;
   const stride = column.length > 1 ? column[1]! - first : 0;
+  // Arithmetic would lose the payload of a NaN.
+  if (!Number.isFinite(first) || !Number.isFinite(stride)) return undefined;
   for (let i = 0; i < column.length; i++) {
     if (!Object.is(first + i * stride, column[i])) return undefined;
   }

@@ -4,7 +4,7 @@ import type { Piece } from "../series/down-sample.ts";
 import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
 import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
 import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";
-import { GROUP_SERIES, tailColumns } from "../series/tail-row.ts";
+import { GROUP_SERIES, type TailRow, tailColumns } from "../series/tail-row.ts";
 import { readTail } from "./fold-tail.ts";
 import { all, first, type Query } from "./query.ts";
 
@@ -18,11 +18,22 @@ export interface StepRange {
   readonly toStep: number;
 }
 
+type TailRows = readonly { readonly attempt: number; readonly row: TailRow }[];
+
+/** Tails read so far by one question: several of its series may share one. */
+export type TailCache = Map<string, TailRows>;
+
 /**
  * The range in pieces, in order: as points when it holds at most about 64 points per point asked for, else the
  * interior as summaries of the widest blocks that are narrower than a bucket. Reads O(maxPoints) and a logarithm.
  */
-export function* readPieces(runId: string, seriesIndex: number, range: StepRange, maxPoints: number): Query<Piece[]> {
+export function* readPieces(
+  runId: string,
+  seriesIndex: number,
+  range: StepRange,
+  maxPoints: number,
+  tails: TailCache,
+): Query<Piece[]> {
   const reader = new NodeReader(runId, seriesIndex, range);
   const sealed = (range.pointCount - range.tailCount) / CHUNK_POINTS;
   const pieces: Piece[] = [];
@@ -36,12 +47,21 @@ export function* readPieces(runId: string, seriesIndex: number, range: StepRange
     }
   }
   if (range.tailCount > 0) {
-    for (const { attempt, row } of yield* readTail(runId, Math.floor(seriesIndex / GROUP_SERIES))) {
+    for (const { attempt, row } of yield* cachedTail(tails, runId, Math.floor(seriesIndex / GROUP_SERIES))) {
       const columns = attempt === range.attempt ? tailColumns(row, seriesIndex) : undefined;
       if (columns) pushRange(pieces, columns, range);
     }
   }
   return pieces;
+}
+
+function* cachedTail(tails: TailCache, runId: string, groupIndex: number): Query<TailRows> {
+  const key = `${runId} ${groupIndex}`;
+  const known = tails.get(key);
+  if (known) return known;
+  const rows = yield* readTail(runId, groupIndex);
+  tails.set(key, rows);
+  return rows;
 }
 
 function pushRange(pieces: Piece[], columns: PointColumns, range: StepRange): void {

@@ -4,7 +4,7 @@ import { downSample, type Piece, piecePointCount } from "../series/down-sample.t
 import { concatColumns, type PointColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import { all, first, type Query } from "./query.ts";
-import { readPieces, type StepRange } from "./read-pieces.ts";
+import { readPieces, type StepRange, type TailCache } from "./read-pieces.ts";
 import { type TotalsRow, totalsOf } from "./totals.ts";
 
 export interface SeriesRange {
@@ -15,7 +15,12 @@ export interface SeriesRange {
 }
 
 /** The asked range of one metric, attempt by attempt; see `Store.readSeries`. */
-export function* readSeries(runId: string, metric: string, query: SeriesRange): Query<SeriesColumns[]> {
+export function* readSeries(
+  runId: string,
+  metric: string,
+  query: SeriesRange,
+  tails: TailCache = new Map(),
+): Query<SeriesColumns[]> {
   const series = yield* first<{ series_index: number }>(
     "SELECT series_index FROM series WHERE run_id = ? AND kind = 'scalar' AND name = ?",
     runId,
@@ -33,7 +38,7 @@ export function* readSeries(runId: string, metric: string, query: SeriesRange): 
   const answer: SeriesColumns[] = [];
   for (const stretch of stretches) {
     const maxPoints = Math.max(4, Math.floor((query.maxPoints * stretch.estimate) / estimate));
-    const columns = yield* readStretch(runId, series.series_index, stretch, maxPoints);
+    const columns = yield* readStretch(runId, series.series_index, stretch, maxPoints, tails);
     if (columns === null) continue;
     answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
   }
@@ -84,8 +89,9 @@ function* readStretch(
   seriesIndex: number,
   stretch: Stretch,
   maxPoints: number,
+  tails: TailCache,
 ): Query<(PointColumns & { pointCount: number; exact: boolean }) | null> {
-  const pieces = yield* readPieces(runId, seriesIndex, stretch, maxPoints);
+  const pieces = yield* readPieces(runId, seriesIndex, stretch, maxPoints, tails);
   const pointCount = pieces.reduce((sum, piece) => sum + piecePointCount(piece), 0);
   if (pointCount === 0) return null;
   const points = pieces.flatMap((piece) => ("points" in piece ? [piece.points] : []));

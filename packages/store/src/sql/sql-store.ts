@@ -42,6 +42,7 @@ import {
 import { getRun, listProjects, listRuns } from "./list-runs.ts";
 import { openRun } from "./open-run.ts";
 import type { Query } from "./query.ts";
+import type { TailCache } from "./read-pieces.ts";
 import { listSeries, readSeries } from "./read-series.ts";
 import { readProfiles, readSpectra } from "./read-spectra.ts";
 import { findRun } from "./run-rows.ts";
@@ -147,7 +148,8 @@ export class SqlStore implements Store {
   readSeries(query: SeriesQuery) {
     return this.#driver.read(function* (): Query<SeriesColumns[]> {
       const answer: SeriesColumns[] = [];
-      for (const { runId, metric } of query.series) answer.push(...(yield* readSeries(runId, metric, query)));
+      const tails: TailCache = new Map();
+      for (const { runId, metric } of query.series) answer.push(...(yield* readSeries(runId, metric, query, tails)));
       return answer;
     });
   }

@@ -21,6 +21,9 @@ const dialect: Dialect = {
   contains: (column) => `instr(${column}, ?) > 0`,
 };
 
+/** Share of free pages from which rewriting the file is worth its time. */
+const WORTHWHILE = 0.1;
+
 /** Runs queries on a better-sqlite3 database: each to its end at once, so that none sees another half done. */
 export class SqliteDriver implements Driver {
   readonly dialect = dialect;
@@ -41,7 +44,10 @@ export class SqliteDriver implements Driver {
 
   async vacuum(): Promise<void> {
     this.#guarded(() => {
-      this.#database.exec("VACUUM");
+      const [free, all] = ["freelist_count", "page_count"].map(
+        (name) => this.#database.pragma(name, { simple: true }) as number,
+      ) as [number, number];
+      if (free > all * WORTHWHILE) this.#database.exec("VACUUM");
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
     });
   }

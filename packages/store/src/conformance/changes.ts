@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { frame, type Suite } from "./harness.ts";
+
+export function testChanges(suite: Suite): void {
+  describe("cursor and changes", () => {
+    it("every write moves the cursor; changesSince tells each run once with all that changed", async () => {
+      const start = await suite.store.cursor();
+      const { runId, writer } = await suite.run({ project: "changing" });
+      const opened = await suite.store.cursor();
+      expect(opened).toBeGreaterThan(start);
+      const appended = await writer.append(frame("train/loss", 0, [1]), {
+        kind: "event",
+        step: NaN,
+        wallTimeMs: 0,
+        eventKind: "note",
+        message: "hello",
+      });
+      expect(appended.cursor).toBeGreaterThan(opened);
+      expect((await suite.store.getRun(runId))?.cursor).toBe(appended.cursor);
+      const changes = await suite.store.changesSince(start, { runIds: [runId] });
+      expect(changes.cursor).toBeGreaterThanOrEqual(appended.cursor);
+      expect(changes.runs).toHaveLength(1);
+      expect(changes.runs[0]).toMatchObject({ runId, project: "changing" });
+      expect([...changes.runs[0]!.kinds].sort()).toEqual(["events", "run", "series"]);
+      const after = await suite.store.changesSince(opened, { project: "changing" });
+      expect(after.runs.map(({ runId }) => runId)).toEqual([runId]);
+      expect((await suite.store.changesSince(changes.cursor)).runs).toEqual([]);
+      expect((await suite.store.changesSince(start, { project: "another" })).runs).toEqual([]);
+      expect((await suite.store.changesSince(start, { runIds: [] })).runs).toEqual([]);
+      expect((await suite.store.changesSince(start, { runIds: [suite.id()] })).runs).toEqual([]);
+    });
+
+    it("a replay moves nothing", async () => {
+      const { writer } = await suite.run();
+      const batch = writer.batch(frame("train/loss", 0, [1]));
+      await suite.store.append(batch);
+      const before = await suite.store.cursor();
+      await suite.store.append(batch);
+      expect(await suite.store.cursor()).toBe(before);
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { type Suite, sameBits } from "./harness.ts";
+
+export function testSpectra(suite: Suite): void {
+  describe("spectra, layer profiles, events", () => {
+    it("come back bit for bit, in order of steps, thinned with both ends kept", async () => {
+      const { runId, writer } = await suite.run();
+      const spectra = Array.from({ length: 21 }, (_, k) => ({
+        kind: "spectrum" as const,
+        step: k * 10,
+        wallTimeMs: 1_700_000_000_000.5 + k,
+        method: "gram-float64",
+        dtype: "bfloat16",
+        rows: 100,
+        columns: 3,
+        singularValues: Float64Array.of(k + 1 / 3, 1e-300, NaN),
+      }));
+      const profiles = spectra.map(({ step, wallTimeMs }) => ({
+        kind: "profile" as const,
+        metric: "hidden/anisotropy",
+        step,
+        wallTimeMs,
+        values: Float64Array.of(0.1, 0.2, step),
+      }));
+      await writer.append(...spectra, ...profiles);
+      const all = await suite.store.readSpectra(runId, { maxSteps: 100 });
+      expect(all.map(({ step }) => step)).toEqual(spectra.map(({ step }) => step));
+      expect(all[7]).toMatchObject({ method: "gram-float64", dtype: "bfloat16", rows: 100, columns: 3, attempt: 1 });
+      expect(all[7]!.wallTimeMs).toBe(spectra[7]!.wallTimeMs);
+      expect(sameBits(all[7]!.singularValues, spectra[7]!.singularValues)).toBe(true);
+      const few = await suite.store.readSpectra(runId, { maxSteps: 5, count: 1 });
+      expect(few.map(({ step }) => step)).toEqual([0, 50, 100, 150, 200]);
+      expect(few.every(({ singularValues }) => singularValues.length === 1)).toBe(true);
+      const range = { fromStep: 15, toStep: 40, maxSteps: 100 };
+      expect((await suite.store.readSpectra(runId, range)).map(({ step }) => step)).toEqual([20, 30, 40]);
+      const layers = await suite.store.readProfiles(runId, { ...range, metric: "hidden/anisotropy" });
+      expect(layers.map(({ values }) => values[2])).toEqual([20, 30, 40]);
+      expect(await suite.store.readProfiles(runId, { ...range, metric: "other" })).toEqual([]);
+      // they are no series to plot
+      expect(await suite.store.listSeries(runId)).toEqual([]);
+    });
+
+    it("events are numbered from 1 and read from any of them on", async () => {
+      const { runId, writer } = await suite.run();
+      const event = (step: number, message: string) => ({
+        kind: "event" as const,
+        step,
+        wallTimeMs: 5,
+        eventKind: "note",
+        message,
+      });
+      await writer.append(event(NaN, "started"), event(3, "<script>"));
+      await writer.append(event(4, "third"));
+      const events = await suite.store.listEvents(runId);
+      expect(events).toEqual([
+        { id: 1, step: null, wallTimeMs: 5, kind: "note", message: "started" },
+        { id: 2, step: 3, wallTimeMs: 5, kind: "note", message: "<script>" },
+        { id: 3, step: 4, wallTimeMs: 5, kind: "note", message: "third" },
+      ]);
+      expect((await suite.store.listEvents(runId, 2)).map(({ id }) => id)).toEqual([3]);
+    });
+  });
+}
