@@ -14,11 +14,11 @@ export function makeQueryClient(): QueryClient {
         retry: (failures, error) => failures < 2 && !isClientFault(error),
       },
       dehydrate: {
-        serializeData: transformer.serialize,
+        serializeData: (data) => transformer.serialize(data),
         shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
         shouldRedactErrors: () => false,
       },
-      hydrate: { deserializeData: transformer.deserialize },
+      hydrate: { deserializeData: (data) => transformer.deserialize(data) },
     },
   });
 }

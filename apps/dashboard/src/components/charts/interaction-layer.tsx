@@ -52,7 +52,7 @@ export function InteractionLayer({
           strokeOpacity={0.5}
         />
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: an SVG plot has no element of its own */}
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an SVG plot has no element of its own */}
       <rect
         role="application"
         aria-roledescription="chart"

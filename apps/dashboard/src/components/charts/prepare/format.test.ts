@@ -3,7 +3,7 @@ import { formatDuration, formatShort, formatStep, formatValue } from "./format.t
 
 describe("formatValue", () => {
   it.each([
-    [3.14159, "3.142"],
+    [2.34567, "2.346"],
     [0.25, "0.25"],
     [57_123.4, "57,123"],
     [0.00012345, "1.23e−4"],

@@ -1,0 +1,112 @@
+"use client";
+
+import { metricAxisLabel, metricDefinition } from "@headroom/protocol";
+import { XIcon } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { useChartState } from "@/components/chart-controls/use-chart-state";
+import { ChartCard, capitalised, MetricExplanation } from "@/components/charts/chart-card";
+import { LineChartView } from "@/components/charts/line-chart-view";
+import { LogToggle } from "@/components/charts/log-toggle";
+import { chartModel } from "@/components/charts/prepare/chart-model";
+import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
+import { useElementWidth } from "@/components/charts/use-element-width";
+import { axisOfRun } from "@/components/runs/axis-of-run";
+import { useSeries } from "@/components/series/use-series";
+import { Button } from "@/components/ui/button";
+import { panelLines } from "../prepare/panel-lines";
+import type { Board } from "./use-board";
+
+export function MetricPanel({ board, metric, height }: { board: Board; metric: string; height: number }) {
+  const settings = useChartState();
+  const [ref, width] = useElementWidth();
+  const { label, unit, axis } = metricDefinition(metric);
+  const answers = useSeries(
+    board.runs.map((run) => ({ runId: run.id, metric, axis: axisOfRun(run) })),
+    { x: settings.x, zoom: settings.zoom, width },
+  );
+  const runs = board.runs.map((run, i) => ({
+    id: run.id,
+    name: run.name,
+    axis: axisOfRun(run),
+    columns: answers[i]?.columns,
+  }));
+  const log = (axis === "log") !== settings.flip.includes(metric);
+  // What the model depends on, by identity of the answers: hovering and ticking redraw only what changed.
+  const changes = [...answers.map(({ columns }) => columns), board.group, board.runs.map(({ id }) => id).join()];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the answers themselves are the dependencies
+  const prepared = useMemo(
+    () => panelLines(runs, board.identities, settings.x, board.groups),
+    [...changes, settings.x],
+  );
+  const { x, xlog, smoothing, zoom } = settings;
+  const model = useCallback(
+    (plot: number) =>
+      chartModel(prepared.lines, prepared.bands, {
+        xKind: x,
+        xLog: xlog && x !== "time",
+        yLog: log,
+        smoothing,
+        zoom,
+        width: plot,
+      }),
+    [prepared, x, xlog, log, smoothing, zoom],
+  );
+  const loading = answers.some(({ columns, error }) => columns === undefined && !error);
+  const failed = answers.find(({ error }) => error)?.error;
+  return (
+    <ChartCard
+      title={capitalised(label)}
+      unit={unit}
+      explanation={<MetricExplanation metric={metric} />}
+      actions={
+        <>
+          <LogToggle
+            on={log}
+            onToggle={() =>
+              settings.set({
+                flip: settings.flip.includes(metric)
+                  ? settings.flip.filter((one) => one !== metric)
+                  : [...settings.flip, metric],
+              })
+            }
+          />
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            className="size-6 text-muted-foreground"
+            aria-label={`Remove the panel of ${label}`}
+            onClick={() => board.set({ metrics: board.metrics.filter((one) => one !== metric) })}
+          >
+            <XIcon />
+          </Button>
+        </>
+      }
+    >
+      <div ref={ref} data-panel={metric}>
+        <LineChartView
+          height={height}
+          label={`${metricAxisLabel(metric)} by ${X_AXIS_LABELS[x]}, ${prepared.lines.length} lines`}
+          model={model}
+          onZoom={settings.setZoom}
+          empty={
+            loading
+              ? "Loading"
+              : failed
+                ? `Could not be read: ${failed instanceof Error ? failed.message : ""}`
+                : "None of the ticked runs has logged this."
+          }
+        />
+      </div>
+      {prepared.withoutAxis.length > 0 && (
+        <p className="px-2 text-xs text-muted-foreground">
+          No tokens per step on the model card: {prepared.withoutAxis.join(", ")}
+        </p>
+      )}
+      {prepared.lines.some(({ line }) => !line.exact) && smoothing > 0 && (
+        <p className="px-2 text-xs text-muted-foreground">
+          Smoothed over the drawn extremes, not every point; zoom in for all.
+        </p>
+      )}
+    </ChartCard>
+  );
+}

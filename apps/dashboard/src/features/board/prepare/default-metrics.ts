@@ -1,0 +1,28 @@
+/** Panels of a board that nobody chose panels for: loss, and the paper's two signs. */
+const WANTED: readonly (readonly string[])[] = [
+  ["eval/loss", "train/loss"],
+  ["head/singular_entropy_q", "head/effective_rank_q", "head/effective_rank_p"],
+  ["hidden/anisotropy"],
+  ["head/effective_rank_p", "head/effective_rank_q", "head/stable_rank"],
+];
+
+/** For each of the wanted quantities the first metric that some run has; else the first metric there is. */
+export function defaultMetrics(available: readonly string[]): string[] {
+  const chosen: string[] = [];
+  for (const alternatives of WANTED) {
+    const metric = alternatives.find((name) => available.includes(name) && !chosen.includes(name));
+    if (metric !== undefined) chosen.push(metric);
+  }
+  return chosen.length > 0 ? chosen : available.slice(0, 1);
+}
+
+const COMMON = ["eval/", "train/", "head/", "hidden/", "grad/"];
+
+/** Metrics in the order people look for them: losses first, then heads, then everything else by name. */
+export function sortMetrics(names: Iterable<string>): string[] {
+  const place = (name: string) => {
+    const section = COMMON.findIndex((prefix) => name.startsWith(prefix));
+    return (name.endsWith("/loss") ? 0 : 1) * 100 + (section < 0 ? COMMON.length : section);
+  };
+  return [...new Set(names)].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import { createLoader, type inferParserType, parseAsArrayOf, parseAsString } from "nuqs/server";
+
+export const boardParsers = {
+  /** slugs in drawing order; absent: the newest runs of the project */
+  runs: parseAsArrayOf(parseAsString),
+  /** one panel each; absent: the first of the usual ones that the runs have */
+  metrics: parseAsArrayOf(parseAsString),
+  /** key whose equal values make a group: see groupings */
+  group: parseAsString,
+  /** filter of the run list */
+  find: parseAsString.withDefault(""),
+};
+
+export type BoardState = inferParserType<typeof boardParsers>;
+
+export const loadBoardState = createLoader(boardParsers);
+
+export const LISTED_RUNS = 200;
+export const DEFAULT_TICKED = 6;
+export const MOST_TICKED = 60;
+
+/** The list's question: all runs of the project, newest first. */
+export function boardRunsQuery(project: string) {
+  return {
+    project,
+    sort: { by: "created" as const, descending: true },
+    metrics: ["train/loss", "eval/loss"],
+    limit: LISTED_RUNS,
+  };
+}
