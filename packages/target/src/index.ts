@@ -1,1 +1,43 @@
-export {};
+export { type Bracket, type BracketOptions, bracketCurve, type NoBracket } from "./bracket/bracket.ts";
+export { type CompactSource, compactVocabulary } from "./count/compact-vocabulary.ts";
+export {
+  type ContextCounts,
+  ContextCountsBuilder,
+  countContextRows,
+  type MixedContexts,
+  type OneHotContexts,
+} from "./count/context-counts.ts";
+export { type CountOptions, countContexts } from "./count/count-contexts.ts";
+export type { CountedRow, RowSink } from "./count/row-sink.ts";
+export { shuffleTokens } from "./count/shuffle-tokens.ts";
+export {
+  checkDocumentStarts,
+  sliceTokens,
+  type TokenIds,
+  type TokenSource,
+  tokensInMemory,
+} from "./count/token-source.ts";
+export { compareWithNull } from "./estimate/compare-with-null.ts";
+export { type EstimateOptions, type EstimateProgress, estimateTarget } from "./estimate/estimate-target.ts";
+export {
+  type ContextLengthEstimate,
+  type DimensionsAt,
+  EPSILONS,
+  type Epsilon,
+  type NullComparison,
+  type RarefactionPoint,
+  type TargetBracket,
+  type TargetCurve,
+  type TargetEstimate,
+} from "./estimate/target-estimate.ts";
+export { tokenHash } from "./estimate/token-hash.ts";
+export { createRandom, type Random } from "./random.ts";
+export { type EstimatedCurve, naiveSpectrum, type SpectrumMethod } from "./spectrum/naive-spectrum.ts";
+export { gramDiagonal, oneHotDiagonal, type RowWeighting, sortedDescending } from "./spectrum/sorted-diagonal.ts";
+export { empiricalGram, type SparseGram, unbiasedGram } from "./spectrum/sparse-gram.ts";
+export { type CurvePoints, dimensionsAt, thinCurve, wErrorCurve } from "./spectrum/w-error-curve.ts";
+export {
+  createSyntheticLanguage,
+  type SyntheticLanguage,
+  type SyntheticLanguageOptions,
+} from "./synthetic/synthetic-language.ts";

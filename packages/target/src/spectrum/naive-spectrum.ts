@@ -1,0 +1,81 @@
+import { denseEigenvalues } from "./dense-symmetric.ts";
+import { sortedDescending } from "./sorted-diagonal.ts";
+import type { SparseGram } from "./sparse-gram.ts";
+import { estimateTopSums } from "./top-sums.ts";
+
+export type SpectrumMethod = "exact" | "diagonal+slq" | "diagonal";
+
+/** A W-error curve with its bounds. */
+export interface EstimatedCurve {
+  /** W-error at k = 0…V'. */
+  wError: Float64Array;
+  /** Rigorous upper bound at each k from the sorted diagonal (Schur-Horn); equals `wError` for method "diagonal". */
+  upperBound: Float64Array;
+  /** Greatest standard error of W-error over k between probes; 0 for an exact curve, undefined for the diagonal alone. */
+  standardError: number | undefined;
+  /** |sum of the eigenvalues used / trace - 1|: the Frobenius identity, up to rounding for an exact or diagonal curve. */
+  frobeniusResidual: number;
+  method: SpectrumMethod;
+}
+
+/**
+ * The W-error curve of a positive semidefinite Gram matrix.
+ *
+ * Up to `exactUpTo` tokens: dense eigenvalues. Above: the sorted diagonal D gives S_D(k) <= S_G(k) for the sum of the k greatest eigenvalues
+ * (Schur-Horn), so its curve is a rigorous upper bound; stochastic Lanczos corrects it with the same quadrature of D as a control variate,
+ * S_G = S_D + (SLQ_G - SLQ_D), never above the bound. With `probes` = 0 the bound itself is returned.
+ *
+ * @returns undefined for a zero matrix
+ */
+export function naiveSpectrum(
+  gram: SparseGram,
+  options: { exactUpTo?: number; probes?: number; steps?: number; seed?: number } = {},
+): EstimatedCurve | undefined {
+  const { exactUpTo = 1024, probes = 4, steps = 100, seed = 1 } = options;
+  const { size, trace } = gram;
+  if (!(trace > 0)) return undefined;
+  const sorted = sortedDescending(gram.diagonal);
+  const upperBound = curveFromTail(tailSums(sorted), trace);
+  const frobeniusResidual = Math.abs(tailSums(sorted)[0]! / trace - 1);
+  if (size <= exactUpTo) {
+    const tail = tailSums(denseEigenvalues(gram));
+    return {
+      wError: curveFromTail(tail, trace),
+      upperBound,
+      standardError: 0,
+      frobeniusResidual: Math.abs(tail[0]! / trace - 1),
+      method: "exact",
+    };
+  }
+  if (probes === 0)
+    return { wError: upperBound, upperBound, standardError: undefined, frobeniusResidual, method: "diagonal" };
+
+  const estimate = estimateTopSums(gram, { probes, steps, seed });
+  const tail = tailSums(sorted);
+  const wError = new Float64Array(size + 1);
+  let standardError = 0;
+  for (let k = size; k >= 0; k--) {
+    const energy = Math.min(tail[k]!, Math.max(0, trace - estimate.sums[k]!));
+    wError[k] = Math.max(k < size ? wError[k + 1]! : 0, Math.sqrt(energy / trace));
+    const shifted = Math.sqrt((energy + estimate.standardErrors[k]!) / trace) - Math.sqrt(energy / trace);
+    standardError = Math.max(standardError, shifted);
+  }
+  wError[0] = 1;
+  return {
+    wError,
+    upperBound,
+    standardError: probes > 1 ? standardError : undefined,
+    frobeniusResidual: Math.abs(estimate.sums[size]! / trace - 1),
+    method: "diagonal+slq",
+  };
+}
+
+function tailSums(descending: Float64Array): Float64Array {
+  const tail = new Float64Array(descending.length + 1);
+  for (let k = descending.length - 1; k >= 0; k--) tail[k] = tail[k + 1]! + Math.max(0, descending[k]!);
+  return tail;
+}
+
+function curveFromTail(tail: Float64Array, trace: number): Float64Array {
+  return tail.map((x) => Math.min(1, Math.sqrt(x / trace)));
+}

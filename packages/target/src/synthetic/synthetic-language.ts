@@ -1,0 +1,152 @@
+import type { TokenIds } from "../count/token-source.ts";
+import { createRandom } from "../random.ts";
+import { tridiagonalise } from "../spectrum/dense-symmetric.ts";
+import { tridiagonalEigen } from "../spectrum/tridiagonal-eigen.ts";
+import { wErrorCurve } from "../spectrum/w-error-curve.ts";
+
+export interface SyntheticLanguageOptions {
+  /** Number of distinct next-token distributions, and so the exact rank of the matrix contexts x tokens. */
+  rank: number;
+  /** V. Default 2048. */
+  vocabulary?: number;
+  /** Standard deviation of the log-normal factor that sets classes apart. Default 1.5. */
+  contrast?: number;
+  seed?: number;
+}
+
+/** A language whose next-token distributions are known exactly. */
+export interface SyntheticLanguage {
+  rank: number;
+  vocabulary: number;
+  /** Row-major rank x V: the next-token distribution of each class. */
+  distributions: Float64Array;
+  /** Class of the context that ends in each token (V). */
+  classOfToken: Uint32Array;
+  /** Stationary probability of each class (rank). */
+  classProbabilities: Float64Array;
+  /** Draws tokens; the same stream gives the same text. */
+  generate(tokens: number, stream?: number): TokenIds;
+  /** The true W-error curve at k = 0…rank, each class weighted by `weights` (default: its stationary probability). */
+  trueCurve(weights?: ArrayLike<number>): Float64Array;
+}
+
+/**
+ * A synthetic language of exactly known rank: `rank` unigram distributions, chosen by the class of the last token.
+ *
+ * u_z(t) is proportional to 1/(t + 3) * exp(contrast * normal(z, t)), a Zipf law seen through a random lens per class, so the classes are
+ * linearly independent with probability one; the class of a context is that of its last token, so for every context length the matrix
+ * of true distributions has rank `rank`, and its Gram matrix is sum_z pi_z u_z u_z^T with pi the stationary law of the class chain.
+ *
+ * @throws RangeError when rank is not an integer in [1, vocabulary]
+ */
+export function createSyntheticLanguage(options: SyntheticLanguageOptions): SyntheticLanguage {
+  const { rank, vocabulary = 2048, contrast = 1.5, seed = 1 } = options;
+  if (!Number.isInteger(rank) || rank < 1 || rank > vocabulary) {
+    throw new RangeError(
+      `Cannot make a synthetic language: rank must be an integer in [1, ${vocabulary}], got ${rank}`,
+    );
+  }
+  const random = createRandom(seed, 10);
+  const distributions = new Float64Array(rank * vocabulary);
+  for (let z = 0; z < rank; z++) {
+    let sum = 0;
+    for (let t = 0; t < vocabulary; t++) {
+      const value = Math.exp(contrast * random.normal()) / (t + 3);
+      distributions[z * vocabulary + t] = value;
+      sum += value;
+    }
+    for (let t = 0; t < vocabulary; t++) distributions[z * vocabulary + t] = distributions[z * vocabulary + t]! / sum;
+  }
+  // The first `rank` tokens, the most frequent, cover every class
+  const classOfToken = Uint32Array.from({ length: vocabulary }, (_, t) =>
+    t < rank ? t : Math.floor(random.uniform() * rank),
+  );
+  const classProbabilities = stationary(distributions, classOfToken, rank, vocabulary);
+  return {
+    rank,
+    vocabulary,
+    distributions,
+    classOfToken,
+    classProbabilities,
+    generate: createSampler(distributions, classOfToken, rank, vocabulary, seed),
+    trueCurve: (weights = classProbabilities) => curveOfMixture(distributions, weights, rank, vocabulary),
+  };
+}
+
+/** The stationary law of z -> class of a token drawn from u_z, by power iteration to 1e-14. */
+function stationary(u: Float64Array, classOfToken: Uint32Array, rank: number, vocabulary: number): Float64Array {
+  const transition = new Float64Array(rank * rank);
+  for (let z = 0; z < rank; z++) {
+    for (let t = 0; t < vocabulary; t++) {
+      const at = z * rank + classOfToken[t]!;
+      transition[at] = transition[at]! + u[z * vocabulary + t]!;
+    }
+  }
+  let pi = new Float64Array(rank).fill(1 / rank);
+  for (let iteration = 0; iteration < 10_000; iteration++) {
+    const next = new Float64Array(rank);
+    for (let z = 0; z < rank; z++)
+      for (let y = 0; y < rank; y++) next[y] = next[y]! + pi[z]! * transition[z * rank + y]!;
+    let change = 0;
+    for (let z = 0; z < rank; z++) change += Math.abs(next[z]! - pi[z]!);
+    pi = next;
+    if (change < 1e-14) break;
+  }
+  return pi;
+}
+
+/** Walker's alias tables (Vose 1991), one per class: O(1) a token. */
+function createSampler(
+  u: Float64Array,
+  classOfToken: Uint32Array,
+  rank: number,
+  vocabulary: number,
+  seed: number,
+): (tokens: number, stream?: number) => TokenIds {
+  const threshold = new Float64Array(rank * vocabulary);
+  const alias = new Uint32Array(rank * vocabulary);
+  for (let z = 0; z < rank; z++) {
+    const base = z * vocabulary;
+    const scaled = u.slice(base, base + vocabulary).map((p) => p * vocabulary);
+    const small: number[] = [];
+    const large: number[] = [];
+    for (let t = 0; t < vocabulary; t++) (scaled[t]! < 1 ? small : large).push(t);
+    while (small.length > 0 && large.length > 0) {
+      const s = small.pop()!;
+      const l = large[large.length - 1]!;
+      threshold[base + s] = scaled[s]!;
+      alias[base + s] = l;
+      scaled[l] = scaled[l]! - (1 - scaled[s]!);
+      if (scaled[l]! < 1) small.push(large.pop()!);
+    }
+    for (const t of [...small, ...large]) threshold[base + t] = 1;
+  }
+  return (tokens, stream = 0) => {
+    const random = createRandom(seed, 1000 + stream);
+    const ids: TokenIds = vocabulary > 65536 ? new Uint32Array(tokens) : new Uint16Array(tokens);
+    let z = Math.floor(random.uniform() * rank);
+    for (let i = 0; i < tokens; i++) {
+      const cell = random.uniform() * vocabulary;
+      const column = Math.floor(cell);
+      const at = z * vocabulary + column;
+      const token = cell - column < threshold[at]! ? column : alias[at]!;
+      ids[i] = token;
+      z = classOfToken[token]!;
+    }
+    return ids;
+  };
+}
+
+/** sum_z w_z u_z u_z^T has the nonzero eigenvalues of the rank x rank matrix sqrt(w_y w_z) u_y . u_z. */
+function curveOfMixture(u: Float64Array, weights: ArrayLike<number>, rank: number, vocabulary: number): Float64Array {
+  const small = new Float64Array(rank * rank);
+  for (let y = 0; y < rank; y++) {
+    for (let z = 0; z <= y; z++) {
+      let dot = 0;
+      for (let t = 0; t < vocabulary; t++) dot += u[y * vocabulary + t]! * u[z * vocabulary + t]!;
+      small[y * rank + z] = small[z * rank + y] = dot * Math.sqrt(weights[y]! * weights[z]!);
+    }
+  }
+  const { diagonal, offDiagonal } = tridiagonalise(small, rank);
+  return wErrorCurve(tridiagonalEigen(diagonal, offDiagonal, 1).values)!;
+}
