@@ -3,12 +3,12 @@
 //
 //   node packages/api/bench/ingest.mjs [--seconds 60] [--runs 1,100] [--steps-per-batch 2000] [--json]
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { encodeBatch, withColumns } from "@headroom/protocol";
 import { createTRPCClient, httpLink } from "@trpc/client";
+import Database from "better-sqlite3";
 import { SuperJSON } from "superjson";
 import { startBenchServer } from "./bench-server.mjs";
 
@@ -109,8 +109,6 @@ async function ingest(runCount) {
 }
 
 function plainRows(seconds) {
-  const require = createRequire(import.meta.resolve("@headroom/store"));
-  const Database = require("better-sqlite3");
   const directory = mkdtempSync(join(tmpdir(), "headroom-bench-"));
   const database = new Database(join(directory, "rows.db"));
   database.pragma("journal_mode = WAL");

@@ -11,6 +11,11 @@ function text(maximum: number, what: string) {
     .refine((value) => !CONTROL.test(value), `${what} must not contain control characters`);
 }
 
+// One spelling per id, since ids are compared as texts.
+function uuid() {
+  return z.uuid().regex(/^[^A-Z]*$/, "an id must be in lower case");
+}
+
 export const metricNameSchema = text(LIMITS.metricNameLength, "a metric name");
 export const projectNameSchema = text(LIMITS.nameLength, "a project name");
 export const runNameSchema = text(LIMITS.nameLength, "a run name");
@@ -18,8 +23,8 @@ export const tagSchema = text(LIMITS.tagLength, "a tag");
 export const tagsSchema = z.array(tagSchema).max(LIMITS.tagsPerRun);
 export const noteSchema = z.string().max(LIMITS.noteLength);
 /** Ids of runs and writers are made by the client, so that a run can start with no server in reach. */
-export const runIdSchema = z.uuid().regex(/^[^A-Z]*$/, "an id must be in lower case");
-export const writerIdSchema = runIdSchema;
+export const runIdSchema = uuid();
+export const writerIdSchema = uuid();
 export const runReferenceSchema = text(LIMITS.nameLength + 16, "a run id or slug");
 
 /** URL part of a run: its name in lower case and the last six hex digits of its id, the same on both ends of the wire. */
