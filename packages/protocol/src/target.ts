@@ -2,28 +2,89 @@ import { z } from "zod";
 import { LIMITS } from "./limits.ts";
 import { runReferenceSchema } from "./names.ts";
 
-/** [dimensions k, W-error after the k largest singular values] in increasing k. */
-const curveSchema = z.array(z.tuple([z.number().nonnegative(), z.number()])).max(LIMITS.targetCurvePoints);
+/** Least k with W-error(k) at most "0.5", "0.1", "0.05"; null when the curve does not come down to it. */
+const dimensionsAtSchema = z.record(z.string(), z.number().nullable());
 
-/** One W-error curve of a target with the dimensions it needs at each W-error ("0.5", "0.1", "0.05"). */
+/** One W-error curve of a target, with the dimensions it needs; points are [k, W-error after the k largest] in increasing k. */
 export const targetCurveSchema = z.looseObject({
-  dimensionsAt: z.record(z.string(), z.number().nullable()),
-  curve: curveSchema,
+  dimensionsAt: dimensionsAtSchema,
+  curve: z.array(z.tuple([z.number().nonnegative(), z.number()])).max(LIMITS.targetCurvePoints),
 });
 export type TargetCurve = z.infer<typeof targetCurveSchema>;
+
+/** The debiased bracket, or why there is none. */
+const bracketSchema = z.union([
+  z.looseObject({ lower: targetCurveSchema, upper: targetCurveSchema, margin: z.number() }),
+  z.looseObject({ lower: z.null(), upper: z.null(), reason: z.string() }),
+]);
+
+/** How far the real curve lies from that of the same tokens shuffled. */
+const nullComparisonSchema = z.looseObject({
+  largestGap: z.number(),
+  largestGapAt: z.number(),
+  unexplainedShare: z.number(),
+});
+
+const contextLengthSchema = z.looseObject({
+  contextLength: z.number(),
+  contexts: z.number(),
+  singletonShare: z.number(),
+  repeatedWindowShare: z.number(),
+  naive: targetCurveSchema,
+  shuffled: targetCurveSchema,
+  null: nullComparisonSchema,
+  bracket: bracketSchema,
+});
+
+const rarefactionSchema = z.looseObject({
+  share: z.number(),
+  tokens: z.number(),
+  extrapolated: z.boolean(),
+  singletonShare: z.number().nullable(),
+  naive: dimensionsAtSchema,
+});
 
 /** What `headroom target --json` prints; unknown keys are kept, so that an estimate can carry more. */
 export const targetEstimateSchema = z.looseObject({
   tokens: z.number().nonnegative(),
+  /** V of the tokenizer */
   vocabulary: z.number().nonnegative(),
+  /** C: distinct contexts */
   contexts: z.number().nonnegative(),
   singletonShare: z.number(),
   naive: targetCurveSchema,
-  shuffled: targetCurveSchema.optional(),
-  oneHot: targetCurveSchema.optional(),
-  lower: targetCurveSchema.optional(),
-  upper: targetCurveSchema.optional(),
+  shuffled: targetCurveSchema.nullish(),
+  oneHot: targetCurveSchema.nullish(),
+  /** bounds of the true curve; null with `bracketReason` when the data cannot give them */
+  lower: targetCurveSchema.nullish(),
+  upper: targetCurveSchema.nullish(),
+  bracketReason: z.string().nullish(),
   seconds: z.record(z.string(), z.number()).optional(),
+  version: z.number().optional(),
+  corpusHash: z.string().max(200).optional(),
+  tokenizerHash: z.string().max(200).nullish(),
+  n: z.number().optional(),
+  seed: z.number().optional(),
+  weighting: z.string().optional(),
+  documentsApart: z.boolean().optional(),
+  documents: z.number().optional(),
+  usedVocabulary: z.number().optional(),
+  windows: z.number().optional(),
+  distinctNgrams: z.number().optional(),
+  repeatedWindowShare: z.number().optional(),
+  byFrequency: z.looseObject({ naive: targetCurveSchema, bracket: bracketSchema }).optional(),
+  null: nullComparisonSchema.optional(),
+  byContextLength: z.array(contextLengthSchema).optional(),
+  rarefaction: z.array(rarefactionSchema).optional(),
+  method: z
+    .looseObject({
+      spectrum: z.unknown(),
+      naiveStandardError: z.number().nullish(),
+      belowDiagonalBound: z.number().optional(),
+      frobeniusResidual: z.number().optional(),
+      bracketMargin: z.number().optional(),
+    })
+    .optional(),
 });
 export type TargetEstimate = z.infer<typeof targetEstimateSchema>;
 
@@ -36,8 +97,9 @@ export const createTargetSchema = z.object({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, "a target id must be 1 to 64 letters, digits, _ or -")
     .optional(),
   name: z.string().min(1).max(LIMITS.nameLength),
-  corpusHash: hashSchema.default(""),
-  tokenizerHash: hashSchema.default(""),
+  /** the estimate's own when absent */
+  corpusHash: hashSchema.optional(),
+  tokenizerHash: hashSchema.optional(),
   estimate: targetEstimateSchema,
 });
 export type CreateTarget = z.output<typeof createTargetSchema>;

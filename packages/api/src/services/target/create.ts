@@ -5,6 +5,14 @@ import type { Verb } from "../verb.ts";
 /** Stores an estimate; the same id again replaces it, so that a push can be repeated. */
 export async function createTarget({ ctx, input }: Verb<CreateTarget>): Promise<{ id: string }> {
   const id = input.id ?? randomBytes(8).toString("hex");
-  await ctx.store.putTarget({ ...input, id, createdAtMs: ctx.clock.now() });
+  const { name, estimate } = input;
+  await ctx.store.putTarget({
+    id,
+    name,
+    estimate,
+    corpusHash: input.corpusHash ?? estimate.corpusHash ?? "",
+    tokenizerHash: input.tokenizerHash ?? estimate.tokenizerHash ?? "",
+    createdAtMs: ctx.clock.now(),
+  });
   return { id };
 }
