@@ -17,6 +17,16 @@ export function plotWidth(chartWidth: number): number {
   return Math.max(16, chartWidth - Y_AXIS_WIDTH - MARGIN.right);
 }
 
+/** Where the plot lies in a chart of this size. */
+export function plotBox(chartWidth: number, chartHeight: number) {
+  return {
+    left: Y_AXIS_WIDTH,
+    top: MARGIN.top,
+    width: plotWidth(chartWidth),
+    height: Math.max(1, chartHeight - MARGIN.top - X_AXIS_HEIGHT),
+  };
+}
+
 /** Axes, grid and interaction by recharts and us; what is plotted comes as layers. */
 export function ChartFrame({
   axes,
@@ -26,6 +36,7 @@ export function ChartFrame({
   readouts,
   onZoom,
   tooltip,
+  underlay,
   children,
 }: {
   axes: Omit<PlotAxes, "id">;
@@ -37,6 +48,8 @@ export function ChartFrame({
   onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
   /** replaces the table of values, e.g. for a heat map */
   tooltip?: ((x: number) => ReactNode) | undefined;
+  /** HTML below the plot, placed by `plotBox` */
+  underlay?: ReactNode;
   children: ReactNode;
 }) {
   const id = useId();
@@ -44,6 +57,7 @@ export function ChartFrame({
   return (
     <AxesContext value={{ ...axes, id }}>
       <div className="relative" style={{ height }}>
+        {underlay}
         <LineChart width={width} height={height} data={NO_ROWS} margin={MARGIN} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--grid)" horizontalValues={[...axes.y.ticks]} syncWithTicks />
           <XAxis
@@ -75,6 +89,7 @@ export function ChartFrame({
             tickLine={false}
             width={Y_AXIS_WIDTH}
             interval={0}
+            reversed={axes.y.reversed ?? false}
             allowDataOverflow
           />
           <PlotClip id={id} />

@@ -153,6 +153,7 @@ function Crosshair({ plot, readouts }: { plot: Plot; readouts: readonly Readout[
     <g pointerEvents="none">
       <line x1={at} x2={at} y1={plot.top} y2={plot.top + plot.height} stroke="var(--axis)" strokeOpacity={0.6} />
       {readouts.map((readout) => {
+        if (readout.aside) return null;
         const i = nearestIndex(readout, hover.x, reach);
         if (i === undefined) return null;
         const y = readout.y[i]!;

@@ -17,7 +17,7 @@ export function LineChartView({
   onsets = [],
   onZoom,
   empty,
-  under,
+  draw,
 }: {
   height: number;
   label: string;
@@ -27,8 +27,8 @@ export function LineChartView({
   onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
   /** shown instead of a chart without points */
   empty: ReactNode;
-  /** layers below the lines */
-  under?: ReactNode;
+  /** draws the lines otherwise */
+  draw?: (model: ChartModel) => ReactNode;
 }) {
   const [ref, width] = useElementWidth();
   const prepared = width === undefined ? undefined : model(plotWidth(width));
@@ -51,9 +51,8 @@ export function LineChartView({
             onZoom={onZoom}
           >
             <OnsetLayer bands={onsets} />
-            {under}
             <BandLayer bands={prepared.bands} />
-            <LineLayer lines={prepared.lines} />
+            {draw === undefined ? <LineLayer lines={prepared.lines} /> : draw(prepared)}
             <MarkLayer marks={prepared.marks} />
           </ChartFrame>
           {prepared.hiddenByLog > 0 && (

@@ -3,11 +3,10 @@
 import { createContext, useContext } from "react";
 import { usePlotArea } from "recharts";
 import type { AxisModel } from "./prepare/scale";
-import type { XAxisKind } from "./prepare/x-axis";
 
 export interface PlotAxes {
   readonly id: string;
-  readonly x: AxisModel & { readonly kind: XAxisKind };
+  readonly x: AxisModel & { readonly label: string };
   readonly y: AxisModel;
 }
 
@@ -42,7 +41,10 @@ export function usePlot(): Plot | undefined {
     width,
     height,
     px: (x) => left + ((toX(x) - x0) / (x1 - x0)) * width,
-    py: (y) => top + height - ((toY(y) - y0) / (y1 - y0)) * height,
+    py: (y) => {
+      const share = (toY(y) - y0) / (y1 - y0);
+      return top + height * (axes.y.reversed ? share : 1 - share);
+    },
     xAt: (px) => {
       const value = x0 + ((px - left) / width) * (x1 - x0);
       return axes.x.log ? Math.exp(value) : value;

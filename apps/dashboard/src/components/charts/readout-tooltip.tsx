@@ -5,7 +5,6 @@ import { useHover } from "./hover-store";
 import { REACH_PX } from "./interaction-layer";
 import type { PlotAxes } from "./plot";
 import { nearestIndex, type Readout } from "./prepare/chart-model";
-import { X_AXIS_LABELS } from "./prepare/x-axis";
 import { Swatch } from "./swatch";
 
 interface Row {
@@ -70,7 +69,7 @@ function ReadoutTable({
   return (
     <table>
       <caption className="pb-0.5 text-left text-muted-foreground">
-        {axes.x.kind === "time" ? "" : `${X_AXIS_LABELS[axes.x.kind]} `}
+        {`${axes.x.label} `}
         <span className="num text-foreground">{axes.x.value(heading)}</span>
       </caption>
       <tbody>

@@ -3,7 +3,7 @@ import type { RunIdentity } from "./identity.ts";
 import type { NonFinitePoint, RunLine } from "./run-line.ts";
 import { type AxisModel, paddedDomain, stepAxis, valueAxis } from "./scale.ts";
 import { smoothExponential } from "./smooth.ts";
-import type { XAxisKind } from "./x-axis.ts";
+import { X_AXIS_LABELS, type XAxisKind } from "./x-axis.ts";
 
 export type LineRole = "line" | "ghost" | "superseded";
 
@@ -38,10 +38,12 @@ export interface Readout extends Polyline {
   readonly raw: Float64Array;
   readonly pointCount: number;
   readonly exact: boolean;
+  /** told in the tooltip only: the values are not of the y axis */
+  readonly aside?: boolean;
 }
 
 export interface ChartModel {
-  readonly x: AxisModel & { readonly kind: XAxisKind };
+  readonly x: AxisModel & { readonly label: string };
   readonly y: AxisModel;
   readonly lines: readonly DrawnLine[];
   readonly bands: readonly DrawnBand[];
@@ -140,7 +142,7 @@ export function chartModel(
   const drawnBands = bands.map((band) => bandForLog(band, yLog));
   const yExtent = extentY(lines, drawnBands, xDomain, yLog, options.includeY ?? []);
   return {
-    x: { ...stepAxis(xDomain, xKind, xLog, Math.max(2, Math.floor(options.width / 90))), kind: xKind },
+    x: { ...stepAxis(xDomain, xKind, xLog, Math.max(2, Math.floor(options.width / 90))), label: X_AXIS_LABELS[xKind] },
     y: valueAxis(yExtent ?? (yLog ? [0.1, 10] : [0, 1]), yLog),
     lines,
     bands: drawnBands,

@@ -10,6 +10,8 @@ export interface AxisModel {
   readonly tick: (value: number) => string;
   /** full text of a value, for tooltips and readers */
   readonly value: (value: number) => string;
+  /** the smallest value on top */
+  readonly reversed?: boolean;
 }
 
 /** y axis over a domain: nice ticks, decades on a log axis. */
@@ -18,7 +20,7 @@ export function valueAxis(domain: readonly [number, number], log: boolean, tickC
     domain,
     log,
     ticks: log ? logTicks(domain, tickCount) : scaleLinear().domain(domain).ticks(tickCount),
-    tick: tickFormat(domain, log),
+    tick: tickFormat(domain, log, tickCount),
     value: formatValue,
   };
 }
@@ -69,12 +71,10 @@ function valueFormat(kind: XAxisKind): (value: number) => string {
 }
 
 /** Enough digits to tell neighbouring ticks apart, and no more. */
-function tickFormat(domain: readonly [number, number], log: boolean): (value: number) => string {
-  const span = domain[1] - domain[0];
+function tickFormat(domain: readonly [number, number], log: boolean, tickCount: number): (value: number) => string {
   const magnitude = Math.max(Math.abs(domain[0]), Math.abs(domain[1]));
   if (log || magnitude >= 1e4 || magnitude < 1e-2) return formatShort;
-  const digits = Math.max(0, Math.min(6, Math.ceil(1.3 - Math.log10(span))));
-  return (value) => value.toFixed(digits).replace(/\.0+$/, "").replace("-", "−");
+  return scaleLinear().domain(domain).tickFormat(tickCount);
 }
 
 /** Powers of ten; also 2 and 5 times them when there would be fewer than three; a plain scale within one decade. */

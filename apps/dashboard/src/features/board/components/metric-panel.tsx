@@ -13,6 +13,7 @@ import { useElementWidth } from "@/components/charts/use-element-width";
 import { axisOfRun } from "@/components/runs/axis-of-run";
 import { useSeries } from "@/components/series/use-series";
 import { Button } from "@/components/ui/button";
+import { useStableArray } from "@/lib/use-stable-array";
 import { panelLines } from "../prepare/panel-lines";
 import type { Board } from "./use-board";
 
@@ -24,20 +25,13 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     board.runs.map((run) => ({ runId: run.id, metric, axis: axisOfRun(run) })),
     { x: settings.x, zoom: settings.zoom, width },
   );
-  const runs = board.runs.map((run, i) => ({
-    id: run.id,
-    name: run.name,
-    axis: axisOfRun(run),
-    columns: answers[i]?.columns,
-  }));
+  const columns = useStableArray(answers.map((answer) => answer.columns));
   const log = (axis === "log") !== settings.flip.includes(metric);
-  // What the model depends on, by identity of the answers: hovering and ticking redraw only what changed.
-  const changes = [...answers.map(({ columns }) => columns), board.group, board.runs.map(({ id }) => id).join()];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answers themselves are the dependencies
-  const prepared = useMemo(
-    () => panelLines(runs, board.identities, settings.x, board.groups),
-    [...changes, settings.x],
-  );
+  const { runs, identities, groups } = board;
+  const prepared = useMemo(() => {
+    const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
+    return panelLines(drawn, identities, settings.x, groups);
+  }, [runs, columns, identities, groups, settings.x]);
   const { x, xlog, smoothing, zoom } = settings;
   const model = useCallback(
     (plot: number) =>

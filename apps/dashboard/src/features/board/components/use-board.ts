@@ -6,6 +6,7 @@ import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { assignIdentities } from "@/components/charts/prepare/identity";
 import type { RunRecord } from "@/components/runs/axis-of-run";
+import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
 import { defaultMetrics, sortMetrics } from "../prepare/default-metrics";
 import { groupings, groupRuns } from "../prepare/groupings";
@@ -33,7 +34,7 @@ export function useBoard(project: string) {
   const known = new Map<string, RunRecord>();
   for (const { run } of rows ?? []) known.set(run.slug, run);
   for (const run of fetched.runs) known.set(run.slug, run);
-  const runs = slugs.flatMap((slug) => known.get(slug) ?? []);
+  const runs = useStableArray(slugs.flatMap((slug) => known.get(slug) ?? []));
 
   const series = useQueries({
     queries: runs.map((run) => trpc.series.list.queryOptions({ run: run.id })),
@@ -44,9 +45,12 @@ export function useBoard(project: string) {
   });
   const available = useMemo(() => sortMetrics(series.summaries.map(({ metric }) => metric)), [series.summaries]);
   const metrics = state.metrics ?? defaultMetrics(available);
-  const identities = assignIdentities(runs.map(({ id }) => id));
-  const groupingChoices = groupings(runs);
-  const groups = state.group === null || runs.length === 0 ? undefined : groupRuns(runs, state.group);
+  const identities = useMemo(() => assignIdentities(runs.map(({ id }) => id)), [runs]);
+  const groupingChoices = useMemo(() => groupings(runs), [runs]);
+  const groups = useMemo(
+    () => (state.group === null || runs.length === 0 ? undefined : groupRuns(runs, state.group)),
+    [state.group, runs],
+  );
 
   const tick = (slug: string, on: boolean) =>
     void setState({ runs: on ? [...slugs, slug] : slugs.filter((one) => one !== slug) });

@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { RunPage } from "@/features/run/components/run-page";
+import { runOrNull } from "@/trpc/run-or-null";
+import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
+
+export const dynamic = "force-dynamic";
+
+interface Props {
+  params: Promise<{ slug: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const run = await runOrNull((await params).slug);
+  return { title: run?.name ?? "Unknown run" };
+}
+
+export default async function Page({ params }: Props) {
+  const { slug } = await params;
+  const run = await runOrNull(slug);
+  if (run === null) notFound();
+  getQueryClient().setQueryData(trpc.run.get.queryKey({ run: slug }), run);
+  await prefetch(trpc.series.list.queryOptions({ run: run.id }));
+  return (
+    <HydrateClient>
+      <RunPage reference={slug} />
+    </HydrateClient>
+  );
+}

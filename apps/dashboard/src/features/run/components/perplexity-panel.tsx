@@ -1,0 +1,123 @@
+"use client";
+
+import { metricDefinition } from "@headroom/protocol";
+import { useCallback, useMemo } from "react";
+import { ChartCard } from "@/components/charts/chart-card";
+import { ColourBar } from "@/components/charts/colour-bar";
+import { ColouredLineLayer } from "@/components/charts/coloured-line-layer";
+import { LineChartView } from "@/components/charts/line-chart-view";
+import { LogToggle } from "@/components/charts/log-toggle";
+import type { OnsetBand } from "@/components/charts/onset-layer";
+import { type ChartModel, chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
+import { colouredLine } from "@/components/charts/prepare/coloured-line";
+import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
+import { useElementWidth } from "@/components/charts/use-element-width";
+import type { RunRecord } from "@/components/runs/axis-of-run";
+import type { PerplexitySource } from "../prepare/panels";
+import { useRunLines } from "./use-run-lines";
+
+const ANISOTROPY = "hidden/anisotropy";
+
+/** Perplexity by step, coloured by last-layer anisotropy: Fig 3 of Godey et al. 2024. */
+export function PerplexityPanel({
+  run,
+  source,
+  onsets,
+  height = 240,
+}: {
+  run: RunRecord;
+  source: PerplexitySource;
+  onsets: readonly OnsetBand[];
+  height?: number;
+}) {
+  const [ref, width] = useElementWidth();
+  const { settings, lines, loading } = useRunLines(run, [source.metric, ANISOTROPY], width);
+  const { x, xlog, smoothing, zoom, flip } = settings;
+  const log = !flip.includes("perplexity");
+  const perplexity = useMemo(() => {
+    const line = lines.find(({ key }) => key === source.metric);
+    if (line === undefined || !source.exponential) return line;
+    return { ...line, label: "perplexity", line: { ...line.line, y: line.line.y.map(Math.exp), superseded: [] } };
+  }, [lines, source]);
+  const anisotropy = lines.find(({ key }) => key === ANISOTROPY);
+  const model = useCallback(
+    (plot: number): ChartModel => {
+      const inputs: LineInput[] = perplexity === undefined ? [] : [perplexity];
+      const prepared = chartModel(inputs, [], {
+        xKind: x,
+        xLog: xlog && x !== "time",
+        yLog: log,
+        smoothing,
+        zoom,
+        width: plot,
+      });
+      if (anisotropy === undefined) return prepared;
+      const { line, identity, key } = anisotropy;
+      const aside = {
+        key,
+        label: "anisotropy",
+        colour: identity.colour,
+        dash: identity.dash,
+        x: line.x,
+        y: line.y,
+        raw: line.y,
+      };
+      return {
+        ...prepared,
+        readouts: [...prepared.readouts, { ...aside, pointCount: line.pointCount, exact: line.exact, aside: true }],
+      };
+    },
+    [perplexity, anisotropy, x, xlog, log, smoothing, zoom],
+  );
+  const name = source.exponential ? `exp(${metricDefinition(source.metric).label})` : source.metric;
+  return (
+    <ChartCard
+      title="Perplexity, coloured by anisotropy"
+      unit={source.exponential ? "per token" : ""}
+      explanation={
+        <p>
+          {name}, its colour the last-layer anisotropy at the same step (Fig 3 of Godey et al. 2024). Grey where
+          anisotropy was not measured.
+        </p>
+      }
+      actions={
+        <LogToggle
+          on={log}
+          onToggle={() =>
+            settings.set({
+              flip: flip.includes("perplexity") ? flip.filter((one) => one !== "perplexity") : [...flip, "perplexity"],
+            })
+          }
+        />
+      }
+    >
+      <div ref={ref} data-panel="perplexity">
+        <LineChartView
+          height={height}
+          label={`Perplexity (${name}) by ${X_AXIS_LABELS[x]}, coloured by last-layer anisotropy`}
+          model={model}
+          onsets={onsets}
+          onZoom={settings.setZoom}
+          empty={loading ? "Loading" : "No points on this axis."}
+          draw={(prepared) =>
+            prepared.lines
+              .filter(({ role }) => role === "line")
+              .map((line) => (
+                <ColouredLineLayer
+                  key={line.key}
+                  segments={colouredLine(
+                    line,
+                    anisotropy?.line ?? { x: new Float64Array(), y: new Float64Array() },
+                    [0, 1],
+                  )}
+                />
+              ))
+          }
+        />
+        <div className="px-2 pt-1">
+          <ColourBar scale="viridis" from="0" to="1" label="anisotropy" />
+        </div>
+      </div>
+    </ChartCard>
+  );
+}

@@ -1,0 +1,50 @@
+import type { RouterOutputs } from "@headroom/api";
+import { formatDuration, formatShort, formatStep, formatValue } from "@/components/charts/prepare/format";
+import type { RunRecord } from "@/components/runs/axis-of-run";
+
+type Summary = RouterOutputs["series"]["list"][number];
+
+/** The run in numbers. What is not known is not shown. */
+export function RunFacts({ run, summaries }: { run: RunRecord; summaries: readonly Summary[] }) {
+  const last = (metric: string) => summaries.find((one) => one.metric === metric);
+  const seconds = ((run.finishedAtMs ?? run.heartbeatAtMs) - run.startedAtMs) / 1000;
+  const { tokensPerStep, hiddenSize, vocabularySize, layers, parameters } = run.modelCard;
+  const facts: [string, string | undefined][] = [
+    ["step", run.lastStep === null ? undefined : formatStep(run.lastStep)],
+    [
+      "tokens",
+      run.lastStep !== null && tokensPerStep !== undefined ? formatShort(run.lastStep * tokensPerStep) : undefined,
+    ],
+    ["train loss", numberOf(last("train/loss")?.lastValue)],
+    ["eval loss", numberOf(last("eval/loss")?.lastValue)],
+    ["least eval loss", numberOf(last("eval/loss")?.minimum ?? undefined)],
+    ["duration", seconds > 0 ? formatDuration(seconds * 1000) : undefined],
+    ["d", numberOf(hiddenSize)],
+    ["V", vocabularySize === undefined ? undefined : formatStep(vocabularySize)],
+    ["layers", numberOf(layers)],
+    ["parameters", parameters === undefined ? undefined : formatShort(parameters)],
+    ["collector overhead", percent(last("collector/overhead_fraction")?.lastValue)],
+  ];
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1.5 border-y py-2">
+      {facts.map(([name, text]) =>
+        text === undefined ? null : (
+          <div key={name}>
+            <dt className="text-[11px] text-muted-foreground">{name}</dt>
+            <dd className="num">{text}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+function numberOf(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : formatValue(value);
+}
+
+function percent(fraction: number | undefined): string | undefined {
+  return fraction === undefined || !Number.isFinite(fraction)
+    ? undefined
+    : `${Number((fraction * 100).toPrecision(2))} %`;
+}

@@ -1,0 +1,97 @@
+export interface RunPanel {
+  readonly id: string;
+  readonly title: string;
+  /** those of them that the run has are drawn together */
+  readonly metrics: readonly string[];
+  readonly unit: string;
+  readonly note: string;
+  readonly log: boolean;
+}
+
+/** The charts of a run whose lines share a unit. */
+export const RUN_PANELS: readonly RunPanel[] = [
+  {
+    id: "loss",
+    title: "Loss",
+    metrics: ["eval/loss", "train/loss"],
+    unit: "nats/token",
+    note: "Mean next-token cross-entropy, natural logarithm.",
+    log: false,
+  },
+  {
+    id: "singular-entropy",
+    title: "Singular entropy of the head",
+    metrics: ["head/singular_entropy_q", "head/singular_entropy_p"],
+    unit: "nats",
+    note: "KL(· ‖ uniform): 0 when all singular values are equal, ln d when one is left. q is the squared convention of Fig 5 (Godey et al. 2024), p the plain one.",
+    log: true,
+  },
+  {
+    id: "head-ranks",
+    title: "Head ranks",
+    metrics: [
+      "head/effective_rank_p",
+      "head/effective_rank_q",
+      "head/participation_ratio",
+      "head/stable_rank",
+      "head/dimensions_used_0.5",
+      "head/dimensions_used_0.1",
+    ],
+    unit: "dimensions",
+    note: "Different questions about the same singular values: they differ, and none is the rank.",
+    log: false,
+  },
+  {
+    id: "anisotropy",
+    title: "Last-layer anisotropy",
+    metrics: ["hidden/anisotropy", "hidden/anisotropy_centred", "hidden/mean_energy_share"],
+    unit: "",
+    note: "Mean cosine between different last-layer states of the fixed probe (section 4.1 of Godey et al. 2024).",
+    log: false,
+  },
+  {
+    id: "spike",
+    title: "Spike",
+    metrics: ["head/spike_q1"],
+    unit: "",
+    note: "Share of the squared spectrum in the largest singular value: the leading sign of collapse in Fig 4.",
+    log: false,
+  },
+  {
+    id: "gradient",
+    title: "Gradient through the head",
+    metrics: ["grad/suppressed"],
+    unit: "",
+    note: "Share of the logit gradient's norm that the head cannot pass back (Godey & Artzi 2026).",
+    log: false,
+  },
+];
+
+/** Metrics that no panel and no figure draws, each to be drawn alone. */
+export function otherMetrics(available: readonly string[]): string[] {
+  const drawn = new Set(RUN_PANELS.flatMap((panel) => panel.metrics));
+  return available.filter((metric) => !drawn.has(metric) && perplexityPlace(metric) === undefined);
+}
+
+/** The run's own perplexity: what Fig 3 draws. */
+export interface PerplexitySource {
+  readonly metric: string;
+  /** true when perplexity is exp of the metric */
+  readonly exponential: boolean;
+}
+
+/** A logged perplexity before one computed from the loss; held-out text before training batches. */
+export function perplexitySource(available: readonly string[]): PerplexitySource | undefined {
+  const logged = available
+    .filter((metric) => perplexityPlace(metric) !== undefined)
+    .sort((a, b) => perplexityPlace(a)! - perplexityPlace(b)!)[0];
+  if (logged !== undefined) return { metric: logged, exponential: false };
+  const loss = ["eval/loss", "train/loss"].find((metric) => available.includes(metric));
+  return loss === undefined ? undefined : { metric: loss, exponential: true };
+}
+
+function perplexityPlace(metric: string): number | undefined {
+  if (metric === "eval/perplexity") return 0;
+  if (!/(^|[/_])(perplexity|ppl)$/.test(metric)) return undefined;
+  return metric.startsWith("eval/") ? 1 : 2;
+}
