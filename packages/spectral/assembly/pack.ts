@@ -35,12 +35,16 @@ export function packF64(
   scale: f64,
   out: usize,
 ): void {
-  const plain = type === 0 && !transposed && mean === 0 && scale === 1;
   const panels = (n + 3) >> 2;
+  const vectorised = !transposed && type !== 3;
   let panel = 0;
-  if (plain) {
-    for (; panel + 4 <= n >> 2; panel += 4)
-      packSixteenF32(stage + ((<usize>panel) << 4), depth, n, out + panelOffset(panel, depth));
+  if (vectorised) {
+    for (; panel + 4 <= n >> 2; panel += 4) packSixteen(stage, type, panel << 2, depth, n, mean, scale, out);
+  } else if (transposed && type === 0 && mean === 0 && scale === 1) {
+    for (; panel < n >> 2; panel++) {
+      const from = stage + (((<usize>panel * <usize>depth) << 2) << 2);
+      packFourTransposed(from, depth, out + panelOffset(panel, depth));
+    }
   }
   for (; panel < panels; panel++) {
     const base = out + panelOffset(panel, depth);
@@ -64,23 +68,101 @@ function panelOffset(panel: i32, depth: i32): usize {
   return (<usize>panel * <usize>depth) << 5;
 }
 
-/** Sixteen float32 columns, one cache line of each row, into four panels. */
-function packSixteenF32(from: usize, depth: i32, n: i32, to: usize): void {
-  const rowBytes = (<usize>n) << 2;
+/** Sixteen columns, one cache line of each float32 row, into four panels. */
+function packSixteen(
+  stage: usize,
+  type: i32,
+  column: i32,
+  depth: i32,
+  n: i32,
+  mean: usize,
+  scale: f64,
+  out: usize,
+): void {
   const panelBytes = (<usize>depth) << 5;
-  for (let k = 0; k < depth; k++) {
+  const to = out + panelOffset(column >> 2, depth);
+  const shift: i32 = type === 0 ? 2 : type === 1 ? 3 : 1;
+  const from = stage + ((<usize>column) << shift);
+  const rowBytes = (<usize>n) << shift;
+  if (type === 0) packRowsF32(from, rowBytes, depth, to, panelBytes);
+  else if (type === 1) packRowsF64(from, rowBytes, depth, to, panelBytes);
+  else packRowsBfloat16(from, rowBytes, depth, to, panelBytes);
+  if (mean === 0 && scale === 1) return;
+  for (let panel: usize = 0; panel < 4; panel++) {
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    if (mean !== 0) {
+      low = v128.load(mean + ((<usize>column + 4 * panel) << 3));
+      high = v128.load(mean + ((<usize>column + 4 * panel) << 3), 16);
+    }
+    centrePanel(to + panel * panelBytes, depth, low, high, f64x2.splat(scale));
+  }
+}
+
+function packRowsF32(from: usize, rowBytes: usize, depth: i32, to: usize, panelBytes: usize): void {
+  for (let k = 0; k < depth; k++, from += rowBytes, to += 32) {
     storeFour(to, v128.load(from));
     storeFour(to + panelBytes, v128.load(from, 16));
     storeFour(to + 2 * panelBytes, v128.load(from, 32));
     storeFour(to + 3 * panelBytes, v128.load(from, 48));
-    from += rowBytes;
-    to += 32;
+  }
+}
+
+function packRowsF64(from: usize, rowBytes: usize, depth: i32, to: usize, panelBytes: usize): void {
+  for (let k = 0; k < depth; k++, from += rowBytes, to += 32) {
+    for (let panel: usize = 0; panel < 4; panel++) {
+      v128.store(to + panel * panelBytes, v128.load(from + (panel << 5)));
+      v128.store(to + panel * panelBytes, v128.load(from + (panel << 5), 16), 16);
+    }
+  }
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function packRowsBfloat16(from: usize, rowBytes: usize, depth: i32, to: usize, panelBytes: usize): void {
+  for (let k = 0; k < depth; k++, from += rowBytes, to += 32) {
+    for (let panel: usize = 0; panel < 4; panel++) {
+      const raw = i32x4.extend_low_i16x8_u(v128.load64_zero(from + (panel << 3)));
+      storeFour(to + panel * panelBytes, i32x4.shl(raw, 16));
+    }
   }
 }
 
 function storeFour(to: usize, four: v128): void {
   v128.store(to, f64x2.promote_low_f32x4(four));
   v128.store(to, f64x2.promote_low_f32x4(v128.shuffle<i32>(four, four, 2, 3, 2, 3)), 16);
+}
+
+function centrePanel(panel: usize, depth: i32, low: v128, high: v128, scale: v128): void {
+  for (let k = 0; k < depth; k++, panel += 32) {
+    v128.store(panel, f64x2.mul(f64x2.sub(v128.load(panel), low), scale));
+    v128.store(panel, f64x2.mul(f64x2.sub(v128.load(panel, 16), high), scale), 16);
+  }
+}
+
+/** Four stored rows of float32, `depth` long, into one panel: a 4 x 4 transpose at a time. */
+function packFourTransposed(from: usize, depth: i32, to: usize): void {
+  const row = (<usize>depth) << 2;
+  let k = 0;
+  for (; k + 4 <= depth; k += 4, from += 16, to += 128) {
+    const a = v128.load(from);
+    const b = v128.load(from + row);
+    const c = v128.load(from + 2 * row);
+    const d = v128.load(from + 3 * row);
+    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    storeFour(to, v128.shuffle<i32>(ab, cd, 0, 1, 4, 5));
+    storeFour(to + 32, v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+    const ab2 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    storeFour(to + 64, v128.shuffle<i32>(ab2, cd2, 0, 1, 4, 5));
+    storeFour(to + 96, v128.shuffle<i32>(ab2, cd2, 2, 3, 6, 7));
+  }
+  for (; k < depth; k++, from += 4, to += 32) {
+    store<f64>(to, <f64>load<f32>(from));
+    store<f64>(to, <f64>load<f32>(from + row), 8);
+    store<f64>(to, <f64>load<f32>(from + 2 * row), 16);
+    store<f64>(to, <f64>load<f32>(from + 3 * row), 24);
+  }
 }
 
 /** Packs columns into float32 panels eight wide: (w − mean)·scale, rounded to float32. */

@@ -97,10 +97,11 @@ function cosineSums(
   const unitAt = meanAt + vectorBytes;
   const sumAt = unitAt + vectorBytes;
   const normsAt = sumAt + vectorBytes;
-  const stageAt = normsAt + blockRows * 8;
+  const scratchAt = normsAt + blockRows * 8;
+  const stageAt = scratchAt + 4 * vectorBytes;
   reserve(memory, stageAt + blockRows * columns * states.BYTES_PER_ELEMENT + 64);
   const { buffer } = memory;
-  new Float64Array(buffer, meanAt, (3 * vectorBytes) / 8).fill(0);
+  new Float64Array(buffer, meanAt, (stageAt - meanAt) / 8).fill(0);
   if (mean) new Float64Array(buffer, meanAt, columns).set(mean);
   const norms = new Float64Array(buffer, normsAt, blockRows);
   const isFloat32 = states instanceof Float32Array;
@@ -115,8 +116,7 @@ function cosineSums(
     const count = Math.min(blockRows, rows - row);
     stage.set(states.subarray(row * columns, (row + count) * columns));
     if (scale !== 1) for (let i = 0; i < count * columns; i++) stage[i]! *= scale;
-    if (count < blockRows) stage.fill(0, count * columns);
-    add(stageAt, count, columns, mean ? meanAt : 0, unitAt, mean ? 0 : sumAt, normsAt);
+    add(stageAt, count, columns, mean ? meanAt : 0, unitAt, mean ? 0 : sumAt, normsAt, scratchAt);
     for (let i = 0; i < count; i++) {
       const square = norms[i]!;
       energy += square;

@@ -61,6 +61,7 @@ type AddCosines = (
   unit: number,
   plain: number,
   norms: number,
+  scratch: number,
 ) => void;
 
 /** The kernels on one memory. */
