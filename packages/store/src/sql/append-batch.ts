@@ -14,10 +14,8 @@ import { first, insert, type Query, run, type SqlValue } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { SeriesBook } from "./series-book.ts";
 import { extendTotals } from "./totals.ts";
-import { findWriter, registerWriter } from "./writers.ts";
+import { findWriter, RECENT_CHECKSUMS, registerWriter } from "./writers.ts";
 
-/** Checksums kept per writer, so that a batch that comes again with other content is told from a replay. */
-const RECENT_CHECKSUMS = 64;
 /** Tail rows of a group after which they are packed, so that a slow writer's many small batches stay cheap to read. */
 const TAIL_ROWS = 64;
 

@@ -1,6 +1,10 @@
+import { StoreError } from "../contract/errors.ts";
 import type { NewEvent } from "./events.ts";
 import { all, first, placeholders, type Query, run } from "./query.ts";
 import type { SeriesBook, SeriesState } from "./series-book.ts";
+
+/** A run that is logged without increasing steps would open one per step. */
+const MOST_ATTEMPTS = 1_000;
 
 interface Attempt {
   readonly attempt: number;
@@ -138,6 +142,12 @@ export class AttemptTracker {
 
   #open(fromStep: number): number {
     const attempt = this.#attempts.length + 1;
+    if (attempt > MOST_ATTEMPTS) {
+      throw new StoreError(
+        "refused",
+        `Cannot rewind run ${this.#runId} to step ${fromStep}: a run has at most ${MOST_ATTEMPTS} attempts; do its steps increase?`,
+      );
+    }
     this.#attempts.push({
       attempt,
       writerId: this.#writerId,

@@ -7,6 +7,7 @@ import type { Driver } from "./dialect.ts";
 import { tailFault } from "./fold-tail.ts";
 import { all, first, type Query } from "./query.ts";
 import type { TotalsRow } from "./totals.ts";
+import { RECENT_CHECKSUMS } from "./writers.ts";
 
 interface NodeRow {
   readonly height: number;
@@ -48,6 +49,8 @@ export async function checkStore(
       chunks += checked.chunks;
       points += checked.points;
     }
+    const writers = await driver.read(() => checkWriters(run.id));
+    faults.push(...writers.map((fault) => `Run ${run.slug}: ${fault}`));
     const columns = await driver.read(() => checkColumns(run.id));
     faults.push(...columns.faults.map((fault) => `Run ${run.slug}: ${fault}`));
     chunks += columns.rows;
@@ -174,6 +177,22 @@ function checkParent(node: NodeRow, children: readonly Uint8Array[]): string | u
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
+}
+
+/** A writer's checksums are those of its last batches, one for each. */
+function* checkWriters(runId: string): Query<string[]> {
+  const rows = yield* all<{ writer_id: string; last_sequence: number; recent_checksums: Uint8Array }>(
+    "SELECT writer_id, last_sequence, recent_checksums FROM writers WHERE run_id = ? ORDER BY ordinal",
+    runId,
+  );
+  return rows.flatMap((row) => {
+    const kept = row.recent_checksums.byteLength / 4;
+    const expected = Math.min(RECENT_CHECKSUMS, row.last_sequence);
+    if (kept === expected) return [];
+    return [
+      `writer ${row.writer_id} applied ${row.last_sequence} batches, ${kept} checksums are kept, not ${expected}`,
+    ];
+  });
 }
 
 function* checkColumns(runId: string): Query<{ rows: number; faults: string[] }> {

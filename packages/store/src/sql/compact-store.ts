@@ -6,7 +6,7 @@ import { all } from "./query.ts";
 export async function compactStore(driver: Driver, onProgress?: (done: number, total: number) => void): Promise<void> {
   const groups = await driver.read(() =>
     all<{ run_id: string; group_index: number }>(
-      "SELECT run_id, group_index FROM series_tail GROUP BY run_id, group_index HAVING count(*) > 1 ORDER BY 1, 2",
+      "SELECT run_id, group_index FROM series_tail GROUP BY run_id, group_index HAVING max(position) >= 0 ORDER BY 1, 2",
     ),
   );
   for (const [done, group] of groups.entries()) {

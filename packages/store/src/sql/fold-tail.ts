@@ -44,7 +44,7 @@ export function tailFault(runId: string, groupIndex: number, position: number): 
 
 /**
  * Packs the tail of a group: every full chunk of a series is sealed and summarised, and what is left is stored in one
- * row for all series that share their steps. Changes no answer.
+ * row for all series that share their steps (see `series_tail.position`). Changes no answer.
  */
 export function* foldTail(runId: string, groupIndex: number): Query<void> {
   const rows = yield* readTail(runId, groupIndex);
@@ -61,8 +61,12 @@ export function* foldTail(runId: string, groupIndex: number): Query<void> {
     if (full > 0) yield* saveTailCounts(runId, attempt, rest);
     if (rest.steps.length === 0) continue;
     const bytes = encodeTailRow(rest);
-    left.push([runId, groupIndex, left.length, attempt, checksum(bytes), bytes]);
+    left.push([runId, groupIndex, 0, attempt, checksum(bytes), bytes]);
   }
+  // Packed rows end at -1, so that positions from 0 on count the rows that came since.
+  left.forEach((row, k) => {
+    row[2] = k - left.length;
+  });
   yield* insert("series_tail", ["run_id", "group_index", "position", "attempt", "checksum", "columns"], left);
 }
 

@@ -34,10 +34,10 @@ export function* readSeries(
   );
   const attempts = yield* listAttempts(runId);
   const stretches = rows.flatMap((row) => stretchesOf(row, attempts, query));
-  const estimate = stretches.reduce((sum, stretch) => sum + stretch.estimate, 0);
+  const budgets = budgetsOf(stretches, query.maxPoints);
   const answer: SeriesColumns[] = [];
-  for (const stretch of stretches) {
-    const maxPoints = Math.max(4, Math.floor((query.maxPoints * stretch.estimate) / estimate));
+  for (const [k, stretch] of stretches.entries()) {
+    const maxPoints = budgets[k]!;
     const columns = yield* readStretch(runId, series.series_index, stretch, maxPoints, tails);
     if (columns === null) continue;
     answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
@@ -75,6 +75,20 @@ function stretchesOf(
     return [{ attempt, superseded: part.superseded, fromStep, toStep, pointCount, tailCount, estimate }];
   });
 }
+
+/** All of it for each when all points fit; else a share by the width that the stretch has on the page. */
+function budgetsOf(stretches: readonly Stretch[], maxPoints: number): number[] {
+  const fits = stretches.reduce((sum, stretch) => sum + stretch.estimate, 0) <= maxPoints;
+  const from = Math.min(...stretches.map((stretch) => stretch.fromStep));
+  const to = Math.max(...stretches.map((stretch) => stretch.toStep));
+  return stretches.map((stretch) => {
+    const share = (stretch.toStep - stretch.fromStep + 1) / (to - from + 1);
+    return fits ? maxPoints : Math.max(LEAST_POINTS, Math.ceil(maxPoints * share));
+  });
+}
+
+/** Points that even the narrowest stretch may have: its ends and its extremes. */
+const LEAST_POINTS = 4;
 
 /** Least start of the attempts after this one: its points from there on are superseded. */
 export function supersededFrom(attempt: number, attempts: readonly { attempt: number; fromStep: number }[]): number {

@@ -2,55 +2,82 @@ import type { LayerProfileRecord, ReadProfiles, ReadSpectra, SpectrumRecord } fr
 import { StoreError } from "../contract/errors.ts";
 import { checksum, readColumn } from "../series/bytes.ts";
 import { listAttempts } from "./attempt-tracker.ts";
-import { all, type Query, type SqlValue } from "./query.ts";
+import { all, chunked, placeholders, type Query, type SqlValue } from "./query.ts";
 import { supersededFrom } from "./read-series.ts";
+
+interface SpectrumRow extends Place {
+  readonly wall_time_ms: number;
+  readonly method: string;
+  readonly dtype: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly checksum: number;
+  readonly singular_values: Uint8Array;
+}
 
 /** Spectra of the steps in the range that no later attempt superseded; evenly thinned to `maxSteps`, ends kept. */
 export function* readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Query<SpectrumRecord[]> {
   const places = yield* currentPlaces(runId, "spectra", "", [], query);
-  const records: SpectrumRecord[] = [];
-  for (const { attempt, step } of places) {
-    const rows = yield* all<{
-      wall_time_ms: number;
-      method: string;
-      dtype: string;
-      rows: number;
-      columns: number;
-      checksum: number;
-      singular_values: Uint8Array;
-    }>("SELECT * FROM spectra WHERE run_id = ? AND attempt = ? AND step = ?", runId, attempt, step);
-    const row = rows[0]!;
-    const all_ = verified(row.singular_values, row.checksum, `the spectrum of run ${runId} at step ${step}`);
-    records.push({
-      step,
-      attempt,
+  const rows = yield* rowsAt<SpectrumRow>(runId, "spectra", "", [], places);
+  return rows.map((row) => {
+    const what = `the spectrum of run ${runId} at step ${row.step}`;
+    const singularValues = verified(row.singular_values, row.checksum, what);
+    return {
+      step: row.step,
+      attempt: row.attempt,
       wallTimeMs: row.wall_time_ms,
       method: row.method,
       dtype: row.dtype,
       rows: row.rows,
       columns: row.columns,
-      singularValues: query.count === undefined ? all_ : all_.slice(0, query.count),
-    });
-  }
-  return records;
+      singularValues: query.count === undefined ? singularValues : singularValues.slice(0, query.count),
+    };
+  });
 }
 
+interface ProfileRow extends Place {
+  readonly wall_time_ms: number;
+  readonly checksum: number;
+  readonly layer_values: Uint8Array;
+}
+
+/** Layer profiles, by the same rules. */
 export function* readProfiles(runId: string, query: Omit<ReadProfiles, "run">): Query<LayerProfileRecord[]> {
-  const places = yield* currentPlaces(runId, "layer_profiles", "AND metric = ?", [query.metric], query);
-  const records: LayerProfileRecord[] = [];
-  for (const { attempt, step } of places) {
-    const rows = yield* all<{ wall_time_ms: number; checksum: number; layer_values: Uint8Array }>(
-      "SELECT * FROM layer_profiles WHERE run_id = ? AND metric = ? AND attempt = ? AND step = ?",
-      runId,
-      query.metric,
-      attempt,
-      step,
-    );
-    const row = rows[0]!;
-    const values = verified(row.layer_values, row.checksum, `the layer profile of run ${runId} at step ${step}`);
-    records.push({ step, attempt, wallTimeMs: row.wall_time_ms, metric: query.metric, values });
+  const { metric } = query;
+  const places = yield* currentPlaces(runId, "layer_profiles", "AND metric = ?", [metric], query);
+  const rows = yield* rowsAt<ProfileRow>(runId, "layer_profiles", "AND metric = ?", [metric], places);
+  return rows.map((row) => ({
+    step: row.step,
+    attempt: row.attempt,
+    wallTimeMs: row.wall_time_ms,
+    metric,
+    values: verified(row.layer_values, row.checksum, `the layer profile of run ${runId} at step ${row.step}`),
+  }));
+}
+
+/** Whole rows of the places, in their order; a few statements for all. */
+function* rowsAt<Row extends Place>(
+  runId: string,
+  table: "spectra" | "layer_profiles",
+  condition: string,
+  parameters: readonly SqlValue[],
+  places: readonly Place[],
+): Query<Row[]> {
+  const byPlace = new Map<string, Row>();
+  for (const attempt of new Set(places.map((place) => place.attempt))) {
+    const steps = places.filter((place) => place.attempt === attempt).map((place) => place.step);
+    for (const part of chunked(steps, 100)) {
+      const rows = yield* all<Row>(
+        `SELECT * FROM ${table} WHERE run_id = ? ${condition} AND attempt = ? AND step IN ${placeholders(part.length)}`,
+        runId,
+        ...parameters,
+        attempt,
+        ...part,
+      );
+      for (const row of rows) byPlace.set(`${row.attempt} ${row.step}`, row);
+    }
   }
-  return records;
+  return places.map((place) => byPlace.get(`${place.attempt} ${place.step}`)!);
 }
 
 function verified(bytes: Uint8Array, sum: number, what: string): Float64Array {

@@ -1,5 +1,8 @@
 import { first, type Query, run } from "./query.ts";
 
+/** Checksums kept per writer, so that a batch that comes again with other content is told from a replay. */
+export const RECENT_CHECKSUMS = 64;
+
 export interface WriterRow {
   readonly ordinal: number;
   readonly last_sequence: number;

@@ -21,6 +21,8 @@ const dialect: Dialect = {
   contains: (column) => `instr(${column}, ?) > 0`,
 };
 
+const CACHED_STATEMENTS = 300;
+
 /** Share of free pages from which rewriting the file is worth its time. */
 const WORTHWHILE = 0.1;
 
@@ -83,14 +85,20 @@ export class SqliteDriver implements Driver {
   }
 
   #execute({ text, parameters }: Statement): readonly SqlRow[] {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#database.prepare(text);
-      this.#statements.set(text, statement);
-    }
+    const statement = this.#prepare(text);
     if (statement.reader) return statement.all(...parameters) as SqlRow[];
     statement.run(...parameters);
     return [];
+  }
+
+  /** The statement, from the cache of those used last: lists of many lengths make many texts. */
+  #prepare(text: string): BetterSqlite3.Statement {
+    const known = this.#statements.get(text);
+    const statement = known ?? this.#database.prepare(text);
+    if (known !== undefined) this.#statements.delete(text);
+    this.#statements.set(text, statement);
+    if (this.#statements.size > CACHED_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value!);
+    return statement;
   }
 
   #guarded<T>(action: () => T): T {

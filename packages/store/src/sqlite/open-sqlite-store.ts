@@ -38,6 +38,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
+    database.pragma("journal_size_limit = 67108864");
     migrate(database, folder);
   } catch (error) {
     database.close();

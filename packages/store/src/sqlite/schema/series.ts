@@ -55,7 +55,7 @@ export const seriesTail = sqliteTable(
       .references(() => runs.id, { onDelete: "cascade" }),
     /** series_index / 32: a reader of one series loads the tail rows of its group only */
     groupIndex: integer("group_index").notNull(),
-    /** order of arrival within the group */
+    /** order within the group: packed rows end at -1, rows that came since count from 0 */
     position: integer().notNull(),
     attempt: integer().notNull(),
     /** CRC-32 of `columns` */
