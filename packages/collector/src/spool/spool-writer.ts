@@ -113,6 +113,7 @@ export class SpoolWriter {
     const encoder = this.#encoder;
     const { length } = encoder;
     let kept = true;
+    this.tick();
     if (this.#pending.length > 0 || this.#speed.slow) {
       kept = this.#hold(encoder.buffer, 0, length);
     } else {
