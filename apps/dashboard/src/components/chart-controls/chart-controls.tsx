@@ -13,7 +13,7 @@ import { useChartState } from "./use-chart-state";
 
 /** x axis, its scale, smoothing, and the way back from a zoom. */
 export function ChartControls() {
-  const { x, xlog, smoothing, zoom, set, setZoom } = useChartState();
+  const { x, xlog, smoothing, robust, zoom, set, setZoom } = useChartState();
   const id = useId();
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -55,6 +55,12 @@ export function ChartControls() {
         <span className="num w-9 text-right text-xs text-muted-foreground">
           {smoothing === 0 ? "off" : smoothing.toFixed(2)}
         </span>
+      </div>
+      <div className="flex items-center gap-2">
+        <Switch id={`${id}-robust`} checked={robust} onCheckedChange={(checked) => set({ robust: checked || null })} />
+        <Label htmlFor={`${id}-robust`} title="Fit the y axes to all but the outermost 2 % of the values at either end">
+          ignore outliers
+        </Label>
       </div>
       {zoom !== undefined && (
         <Button variant="outline" size="sm" onClick={() => setZoom(undefined)}>

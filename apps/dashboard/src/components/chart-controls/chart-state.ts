@@ -14,6 +14,8 @@ export const chartParsers = {
   xlog: parseAsBoolean.withDefault(false),
   /** amount of smoothing in [0, 1) */
   smooth: parseAsFloat.withDefault(0),
+  /** y axes leave out the outermost few values */
+  robust: parseAsBoolean.withDefault(false),
   /** window of the x axis, in its own unit */
   zoom: parseAsArrayOf(parseAsFloat),
   /** metrics whose y axis is the other one than their default, log or linear */

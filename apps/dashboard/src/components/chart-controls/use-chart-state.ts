@@ -8,6 +8,7 @@ export interface ChartSettings {
   readonly x: XAxisKind;
   readonly xlog: boolean;
   readonly smoothing: number;
+  readonly robust: boolean;
   readonly zoom: readonly [number, number] | undefined;
   readonly flip: readonly string[];
   readonly set: (patch: { [K in keyof ChartState]?: ChartState[K] | null }) => void;
@@ -20,6 +21,7 @@ export function useChartState(): ChartSettings {
     x: state.x,
     xlog: state.xlog,
     smoothing: smoothingOf(state),
+    robust: state.robust,
     zoom: zoomOf(state),
     flip: state.flip,
     set: (patch) => void setState(patch),

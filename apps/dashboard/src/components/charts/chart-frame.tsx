@@ -37,6 +37,7 @@ export function ChartFrame({
   onZoom,
   tooltip,
   underlay,
+  grid = true,
   children,
 }: {
   axes: Omit<PlotAxes, "id">;
@@ -50,6 +51,7 @@ export function ChartFrame({
   tooltip?: ((x: number) => ReactNode) | undefined;
   /** HTML below the plot, placed by `plotBox` */
   underlay?: ReactNode;
+  grid?: boolean;
   children: ReactNode;
 }) {
   const id = useId();
@@ -59,7 +61,9 @@ export function ChartFrame({
       <div className="relative" style={{ height }}>
         {underlay}
         <LineChart width={width} height={height} data={NO_ROWS} margin={MARGIN} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--grid)" horizontalValues={[...axes.y.ticks]} syncWithTicks />
+          {grid && (
+            <CartesianGrid vertical={false} stroke="var(--grid)" horizontalValues={[...axes.y.ticks]} syncWithTicks />
+          )}
           <XAxis
             type="number"
             dataKey="x"

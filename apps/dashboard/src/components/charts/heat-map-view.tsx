@@ -71,6 +71,7 @@ export function HeatMapView({
           height={height}
           label={label}
           readouts={NO_READOUTS}
+          grid={false}
           onZoom={onZoom}
           tooltip={(at) => {
             const column = columnAt(model.edges, at * stepsPerX);

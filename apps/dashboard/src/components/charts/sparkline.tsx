@@ -18,8 +18,10 @@ export function Sparkline({
   const finite = y.map((value) => (Number.isFinite(value) ? value : Number.NaN));
   const known = finite.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return <span className="text-muted-foreground">—</span>;
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low || 1;
+  // The start-up peak of a loss would flatten everything after it: it leaves through the top.
+  const settled = known.length > 20 ? known.slice(Math.ceil(known.length * 0.06)) : known;
+  const low = Math.min(...settled);
+  const span = Math.max(...settled) - low || 1;
   const x0 = x[0]!;
   const width = x[x.length - 1]! - x0 || 1;
   return (
@@ -35,7 +37,7 @@ export function Sparkline({
         d={linePath(
           { x, y: finite },
           (value) => 1.5 + ((value - x0) / width) * (WIDTH - 3),
-          (value) => HEIGHT - 2 - ((value - low) / span) * (HEIGHT - 4),
+          (value) => Math.max(-2, HEIGHT - 2 - ((value - low) / span) * (HEIGHT - 4)),
         )}
         fill="none"
         stroke={colour}

@@ -36,6 +36,16 @@ describe("chartModel", () => {
     expect(model.y.domain[1]).toBeLessThan(4);
   });
 
+  it("fits a robust y axis to all but the outermost values", () => {
+    const values = [...Array.from({ length: 100 }, (_, i) => 2 + i / 1000), 500];
+    const all = chartModel([input("a", values)], [], options);
+    const robust = chartModel([input("a", values)], [], { ...options, robust: true });
+    expect(all.y.domain[1]).toBeGreaterThan(500);
+    expect(robust.y.domain[1]).toBeLessThan(3);
+    expect([...robust.lines[0]!.y]).toContain(500);
+    expect(chartModel([input("a", [7])], [], { ...options, robust: true }).empty).toBe(false);
+  });
+
   it("ghosts the raw line below its smoothed one", () => {
     const model = chartModel([input("a", [1, 2, 1, 2])], [], { ...options, smoothing: 0.9 });
     expect(model.lines.map(({ role }) => role)).toEqual(["ghost", "line"]);

@@ -79,8 +79,8 @@ export interface ChartOptions {
   readonly zoom?: readonly [number, number] | undefined;
   /** of the plot, in CSS pixels */
   readonly width: number;
-  /** never narrower than this, e.g. [0, 1] for a share */
-  readonly includeY?: readonly number[] | undefined;
+  /** fit the y axis to all but the outermost few values, so that a start-up peak does not flatten the rest */
+  readonly robust?: boolean | undefined;
 }
 
 /** Everything a line chart draws, decided here so that it can be tested without drawing. */
@@ -140,7 +140,7 @@ export function chartModel(
   }
   lines.sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role]);
   const drawnBands = bands.map((band) => bandForLog(band, yLog));
-  const yExtent = extentY(lines, drawnBands, xDomain, yLog, options.includeY ?? []);
+  const yExtent = extentY(lines, drawnBands, xDomain, yLog, options.robust ?? false);
   return {
     x: { ...stepAxis(xDomain, xKind, xLog, Math.max(2, Math.floor(options.width / 90))), label: X_AXIS_LABELS[xKind] },
     y: valueAxis(yExtent ?? (yLog ? [0.1, 10] : [0, 1]), yLog),
@@ -155,6 +155,9 @@ export function chartModel(
 
 /** Stands for "below everything" on a log axis: the edge of a band that reaches zero. */
 const LOG_FLOOR = 1e-300;
+
+/** Share of values left out at either end of a robust axis. */
+const OUTER_SHARE = 0.02;
 
 const ROLE_ORDER: Readonly<Record<LineRole, number>> = { superseded: 0, ghost: 1, line: 2 };
 
@@ -227,17 +230,15 @@ function extentY(
   bands: readonly DrawnBand[],
   xDomain: readonly [number, number],
   log: boolean,
-  include: readonly number[],
+  robust: boolean,
 ): readonly [number, number] | undefined {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  const seen: number[] = [];
   const take = (x: Float64Array, y: Float64Array) => {
     for (let i = 0; i < y.length; i++) {
       const value = y[i]!;
       if (Number.isNaN(value) || x[i]! < xDomain[0] || x[i]! > xDomain[1]) continue;
       if (log && value <= LOG_FLOOR) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      seen.push(value);
     }
   };
   for (const line of lines) take(line.x, line.y);
@@ -245,13 +246,12 @@ function extentY(
     take(band.x, band.low);
     take(band.x, band.high);
   }
-  if (low > high) return undefined;
-  for (const value of include) {
-    if (log && value <= 0) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return paddedDomain(low, high, log);
+  if (seen.length === 0) return undefined;
+  const sorted = Float64Array.from(seen).sort();
+  const cut = robust ? Math.ceil(sorted.length * OUTER_SHARE) : 0;
+  const low = sorted[Math.min(cut, sorted.length - 1)]!;
+  const high = sorted[Math.max(sorted.length - 1 - cut, 0)]!;
+  return low <= high ? paddedDomain(low, high, log) : paddedDomain(sorted[0]!, sorted[sorted.length - 1]!, log);
 }
 
 /** Index of the nearest known point within the line's own range; undefined outside it and in a gap. */

@@ -32,7 +32,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
     return panelLines(drawn, identities, settings.x, groups);
   }, [runs, columns, identities, groups, settings.x]);
-  const { x, xlog, smoothing, zoom } = settings;
+  const { x, xlog, smoothing, robust, zoom } = settings;
   const model = useCallback(
     (plot: number) =>
       chartModel(prepared.lines, prepared.bands, {
@@ -40,10 +40,11 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
         xLog: xlog && x !== "time",
         yLog: log,
         smoothing,
+        robust,
         zoom,
         width: plot,
       }),
-    [prepared, x, xlog, log, smoothing, zoom],
+    [prepared, x, xlog, log, smoothing, robust, zoom],
   );
   const loading = answers.some(({ columns, error }) => columns === undefined && !error);
   const failed = answers.find(({ error }) => error)?.error;

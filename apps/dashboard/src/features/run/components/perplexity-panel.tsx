@@ -32,7 +32,7 @@ export function PerplexityPanel({
 }) {
   const [ref, width] = useElementWidth();
   const { settings, lines, loading } = useRunLines(run, [source.metric, ANISOTROPY], width);
-  const { x, xlog, smoothing, zoom, flip } = settings;
+  const { x, xlog, smoothing, robust, zoom, flip } = settings;
   const log = !flip.includes("perplexity");
   const perplexity = useMemo(() => {
     const line = lines.find(({ key }) => key === source.metric);
@@ -48,6 +48,7 @@ export function PerplexityPanel({
         xLog: xlog && x !== "time",
         yLog: log,
         smoothing,
+        robust,
         zoom,
         width: plot,
       });
@@ -67,7 +68,7 @@ export function PerplexityPanel({
         readouts: [...prepared.readouts, { ...aside, pointCount: line.pointCount, exact: line.exact, aside: true }],
       };
     },
-    [perplexity, anisotropy, x, xlog, log, smoothing, zoom],
+    [perplexity, anisotropy, x, xlog, log, smoothing, robust, zoom],
   );
   const name = source.exponential ? `exp(${metricDefinition(source.metric).label})` : source.metric;
   return (

@@ -38,12 +38,12 @@ export function RunMetricsPanel({
 }) {
   const [ref, width] = useElementWidth();
   const { settings, lines, noAxis, loading, error } = useRunLines(run, metrics, width);
-  const { x, xlog, smoothing, zoom, flip } = settings;
+  const { x, xlog, smoothing, robust, zoom, flip } = settings;
   const log = logByDefault !== flip.includes(id);
   const model = useCallback(
     (plot: number) =>
-      chartModel(lines, [], { xKind: x, xLog: xlog && x !== "time", yLog: log, smoothing, zoom, width: plot }),
-    [lines, x, xlog, log, smoothing, zoom],
+      chartModel(lines, [], { xKind: x, xLog: xlog && x !== "time", yLog: log, smoothing, robust, zoom, width: plot }),
+    [lines, x, xlog, log, smoothing, robust, zoom],
   );
   return (
     <ChartCard
