@@ -228,6 +228,17 @@ describe("bad input is answered in one line", () => {
     expect([...series[0]!.values]).toEqual([1]);
   });
 
+  it("applies a batch once, however many connections bring it at once", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    const batch = batchOf(1, [frameOf({ a: [1, 2, 3] })]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => api.client.series.append.mutate(bytesOf(batch))),
+    );
+    expect(answers.filter(({ applied }) => applied)).toHaveLength(1);
+    expect(await api.client.series.list.query({ run: runIdOf(1) })).toMatchObject([{ metric: "a", pointCount: 3 }]);
+  });
+
   it("hides and logs what nobody expected", async () => {
     await using api = await apiServerResource();
     Object.defineProperty(api.store, "listProjects", { value: () => Promise.reject(new Error("secret path /x")) });

@@ -81,6 +81,20 @@ describe("live.onChange over SSE", () => {
     page.stop();
   });
 
+  it("goes on when the services were stopped before the connection was cut", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    const first = await startApiServer({ store: api.store });
+    const page = listen(clientOf(first.url));
+    await page.next();
+    first.api.close();
+    await first.close();
+    await api.client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] })])));
+    await using _second = await startApiServer({ store: api.store, port: first.port });
+    expect((await page.until(runIdOf(1))).reset).toBe(false);
+    page.stop();
+  });
+
   it("sees what another server process wrote to the same store", async () => {
     await using api = await apiServerResource();
     const other = openSqliteStore({ directory: api.directory });

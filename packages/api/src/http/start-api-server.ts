@@ -69,10 +69,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const close = async () => {
-    api.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
+    api.close();
   };
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return { url: `http://${name}:${address.port}`, port: address.port, api, close, [Symbol.asyncDispose]: close };
