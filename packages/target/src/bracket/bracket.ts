@@ -8,7 +8,7 @@ export interface BracketOptions {
   seed?: number;
   /** Standard errors added to each side. Default 3: the whole curve is then held in at least 95 of 100 corpora (see the tests). */
   margin?: number;
-  /** Lanczos steps for the leading directions; default by a work budget, 64 to 512. */
+  /** Lanczos steps for the leading directions; default by a work budget, 48 to 256. */
   lanczosSteps?: number;
   /** Probes and steps of stochastic Lanczos for the rest of the lower bound. Default 4 and 60. */
   probes?: number;
@@ -29,7 +29,7 @@ export interface NoBracket {
 }
 
 /** Doubles of work that the reorthogonalisation of one Lanczos run may take. */
-const LANCZOS_WORK = 1.2e9;
+const LANCZOS_WORK = 4e8;
 
 /**
  * Brackets the W-error curve of the true next-token distributions of the contexts seen at least twice.
@@ -61,7 +61,7 @@ export function bracketCurve(
     };
   }
   const lanczosSteps =
-    options.lanczosSteps ?? Math.max(64, Math.min(512, Math.floor(Math.sqrt(LANCZOS_WORK / (4 * counts.vocabulary)))));
+    options.lanczosSteps ?? Math.max(48, Math.min(256, Math.floor(Math.sqrt(LANCZOS_WORK / (4 * counts.vocabulary)))));
   const directions = { steps: lanczosSteps, count: Math.ceil(lanczosSteps / 2) };
   const all = { seed, margin, probes, steps, lanczosSteps };
   const lower = lowerTailEnergies(counts, weighting, directions, all).map(Math.sqrt);

@@ -7,14 +7,14 @@ import type { BracketOptions } from "./bracket.ts";
 import { addScores, capturedShare, type SubspaceScores, scoreSubspaces } from "./subspace-scores.ts";
 
 /** Directions kept beside single tokens where k exceeds the number of leading directions. */
-const MIXED_DIRECTIONS = 32;
+const MIXED_DIRECTIONS = 16;
 
 /**
  * Upper bound on the tail energy W-error(k)^2 of the true matrix of the repeated contexts, at k = 0…V'.
  *
  * For each half of the contexts, nested subspaces are chosen from the other half and scored here by the U-statistic: their captured energy
  * is unbiased for tr(U_k^T G U_k) <= S_k(G), so one minus the captured share, plus margin x standard error, bounds the tail from above.
- * The subspaces are the leading directions of the other half's Gram matrix and, for larger k, its 32 leading directions with the tokens that
+ * The subspaces are the leading directions of the other half's Gram matrix and, for larger k, its 16 leading directions with the tokens that
  * have most energy besides; between the k tried there, the last one's bound is kept.
  *
  * @returns tail energies clamped to [0, 1], falling with k
@@ -81,8 +81,7 @@ function outsideTokens(ritz: RitzPairs, kept: number, tokens: Uint8Array): RitzP
   for (let j = 0; j < kept; j++) {
     const row = vectors.subarray(count * size, (count + 1) * size);
     for (let t = 0; t < size; t++) row[t] = tokens[t] ? 0 : ritz.vectors[j * size + t]!;
-    orthogonalise(row, vectors, count, size);
-    orthogonalise(row, vectors, count, size);
+    for (let twice = 0; twice < 2; twice++) orthogonalise(row, vectors, count, size);
     let norm = 0;
     for (let t = 0; t < size; t++) norm += row[t]! ** 2;
     norm = Math.sqrt(norm);
@@ -93,11 +92,11 @@ function outsideTokens(ritz: RitzPairs, kept: number, tokens: Uint8Array): RitzP
   return { values: ritz.values.subarray(0, count), vectors: vectors.subarray(0, count * size), count };
 }
 
-/** About two dozen dimension counts from just above `from` to `to`, evenly spaced in log. */
+/** A dozen dimension counts from just above `from` to `to`, evenly spaced in log. */
 function dimensionGrid(from: number, to: number): number[] {
   const grid = new Set<number>();
   const first = from + 4;
-  const points = 20;
+  const points = 12;
   for (let i = 0; i < points; i++) grid.add(Math.round(first * (to / first) ** (i / points)));
   return [...grid].filter((k) => k > from && k < to);
 }

@@ -42,7 +42,10 @@ export function leadingRitzPairs(gram: SparseGram, steps: number, count: number,
     let a = 0;
     for (let t = 0; t < V; t++) a += w[t]! * v[t]!;
     alpha.push(a);
-    orthogonalise(w, basis, m + 1, V);
+    // Once is enough after the three-term recurrence: it leaves only rounding to remove
+    const b0 = m > 0 ? beta[m - 1]! : 0;
+    const before = m > 0 ? (m - 1) * V : 0;
+    for (let t = 0; t < V; t++) w[t] = w[t]! - a * v[t]! - b0 * basis[before + t]!;
     orthogonalise(w, basis, m + 1, V);
     let b = 0;
     for (let t = 0; t < V; t++) b += w[t]! * w[t]!;
@@ -60,7 +63,7 @@ export function leadingRitzPairs(gram: SparseGram, steps: number, count: number,
   const vectors = new Float64Array(kept * V);
   for (let i = 0; i < kept; i++) {
     const out = vectors.subarray(i * V, (i + 1) * V);
-    for (let j = 0; j < m; j++) addScaled(out, basis, j * V, small[i * m + j]!);
+    combineRows(out, basis, m, small.subarray(i * m, (i + 1) * m));
   }
   return { values: values.slice(0, kept), vectors, count: kept };
 }
@@ -93,6 +96,26 @@ export function orthogonalise(w: Float64Array, basis: Float64Array, rows: number
     for (let t = 0; t < V; t++) s += basis[j * V + t]! * w[t]!;
     addScaled(w, basis, j * V, -s);
   }
+}
+
+/** out += sum_j factors[j] B_j for the first `rows` rows of B, four at a time. */
+function combineRows(out: Float64Array, basis: Float64Array, rows: number, factors: Float64Array): void {
+  const V = out.length;
+  let j = 0;
+  for (; j + 4 <= rows; j += 4) {
+    const b0 = j * V;
+    const b1 = b0 + V;
+    const b2 = b1 + V;
+    const b3 = b2 + V;
+    const s0 = factors[j]!;
+    const s1 = factors[j + 1]!;
+    const s2 = factors[j + 2]!;
+    const s3 = factors[j + 3]!;
+    for (let t = 0; t < V; t++) {
+      out[t] = out[t]! + s0 * basis[b0 + t]! + s1 * basis[b1 + t]! + s2 * basis[b2 + t]! + s3 * basis[b3 + t]!;
+    }
+  }
+  for (; j < rows; j++) addScaled(out, basis, j * V, factors[j]!);
 }
 
 function addScaled(out: Float64Array, from: Float64Array, offset: number, factor: number): void {
