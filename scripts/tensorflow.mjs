@@ -59,15 +59,13 @@ for (let i = 0; i < 5; i++) {
   c.dispose();
 }
 console.log(JSON.stringify({
-  tensorflow: tf.version_core ? require(process.argv[1]).node?.["binding"]?.TF_Version ?? tf.backend().binding.TF_Version : "",
+  tensorflow: tf.backend().binding.TF_Version,
   device: tf.backend().isUsingGpuDevice ? "GPU" : "CPU",
   gigaflops: Math.round((2 * n ** 3) / best),
 }));
 `;
 
-const { values: flags } = parseArgs({
-  options: { gpu: { type: "boolean" }, check: { type: "boolean" }, force: { type: "boolean" } },
-});
+const flags = parseFlags();
 const packageName = flags.gpu ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
 const root = resolve(
   process.env.HEADROOM_TENSORFLOW_DIR ??
@@ -81,8 +79,19 @@ const started = Date.now();
 try {
   await main();
 } catch (error) {
+  if (error.output) console.error(error.output);
   console.error(`tensorflow: ${error.message}`);
   process.exitCode = 1;
+}
+
+function parseFlags() {
+  try {
+    const options = { gpu: { type: "boolean" }, check: { type: "boolean" }, force: { type: "boolean" } };
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`tensorflow: ${error.message.split(". ")[0]}; the flags are --gpu, --check and --force`);
+    process.exit(1);
+  }
 }
 
 async function main() {
@@ -100,7 +109,10 @@ async function main() {
   installPackage();
   const source = (await upstreamAnswers()) && installUpstream() ? "upstream binary" : installFromWheel();
   check();
-  writeFileSync(readyFile, `${JSON.stringify({ source, node: process.versions.node, date: new Date().toISOString() })}\n`);
+  writeFileSync(
+    readyFile,
+    `${JSON.stringify({ source, node: process.versions.node, date: new Date().toISOString() })}\n`,
+  );
   say(`ready in ${Math.round((Date.now() - started) / 1000)} s (${source}); the trainer now takes it by itself`);
 }
 
@@ -113,8 +125,6 @@ function installPackage() {
 }
 
 async function upstreamAnswers() {
-  if (process.platform === "linux" && process.arch === "x64" && process.env.HEADROOM_TENSORFLOW_SOURCE === "wheel")
-    return false;
   try {
     await fetch(UPSTREAM, { method: "HEAD", signal: AbortSignal.timeout(8000) });
     return true;
@@ -171,17 +181,24 @@ function installFromWheel() {
   say("compiling the binding (about half a minute)");
   const headers = resolve(dirname(process.execPath), "..");
   const nodedir = existsSync(join(headers, "include", "node", "node_api.h")) ? { npm_config_nodedir: headers } : {};
-  run(join(folder, "node_modules", ".bin", "node-pre-gyp"), ["configure", "build", "--build-from-source"], packageFolder, {
-    npm_config_loglevel: "error",
-    ...nodedir,
-  });
-  if (flags.gpu) say("this libtensorflow loads CUDA 12.2 and cuDNN 8.9 from the system; without them it runs on the CPU");
+  run(
+    join(folder, "node_modules", ".bin", "node-pre-gyp"),
+    ["configure", "build", "--build-from-source"],
+    packageFolder,
+    {
+      npm_config_loglevel: "error",
+      ...nodedir,
+    },
+  );
+  if (flags.gpu)
+    say("this libtensorflow loads CUDA 12.2 and cuDNN 8.9 from the system; without them it runs on the CPU");
   return `${wheelName} ${WHEEL_VERSION} wheel, binding compiled here`;
 }
 
 /** Ends the run with an error unless the binding loads and multiplies correctly. */
 function check() {
   const found = probe();
+  if (!existsSync(packageFolder)) throw new Error(`${packageName} is not installed in ${folder}`);
   if (found === undefined)
     throw new Error(`the binding in ${packageFolder} does not load; rebuild it with: pnpm tensorflow --force`);
   say(`TensorFlow ${found.tensorflow}, ${found.device}: matMul ${found.gigaflops} GFLOP/s`);
@@ -200,7 +217,7 @@ function probe() {
   return JSON.parse(child.stdout.trim().split("\n").at(-1));
 }
 
-/** Runs a command quietly; its output is shown only when it fails. */
+/** Runs a command quietly. @throws Error with the end of its output when it fails */
 function run(command, args, cwd = folder, env = {}) {
   const child = spawnSync(command, args, {
     cwd,
@@ -209,8 +226,9 @@ function run(command, args, cwd = folder, env = {}) {
     env: { ...process.env, PATH: `${join(folder, "node_modules", ".bin")}${delimiter}${process.env.PATH}`, ...env },
   });
   if (child.status === 0) return;
-  console.error(`${child.stdout ?? ""}${child.stderr ?? ""}`.trim().split("\n").slice(-25).join("\n"));
-  throw new Error(`${command} ${args[0]} ended with ${child.error?.message ?? child.status ?? child.signal}`);
+  const output = `${child.stdout ?? ""}${child.stderr ?? ""}`.trim().split("\n").slice(-25).join("\n");
+  const reason = child.error?.message ?? child.status ?? child.signal;
+  throw Object.assign(new Error(`${command} ${args[0]} ended with ${reason}`), { output });
 }
 
 function say(line) {
