@@ -34,9 +34,9 @@ function reader(data: Stretches) {
   };
 }
 
-async function points(data: Stretches, fedTo: FedTo = {}, belowStep = Infinity): Promise<AssessedPoint[]> {
+async function points(data: Stretches, fedTo: FedTo = {}): Promise<AssessedPoint[]> {
   const metrics = Object.keys(data) as AssessedMetric[];
-  const slices = newPoints({ store: reader(data), runId: "r", metrics, fedTo, belowStep });
+  const slices = newPoints({ store: reader(data), runId: "r", metrics, fedTo });
   const found: AssessedPoint[] = [];
   for await (const slice of slices) found.push(...slice);
   return found;
@@ -61,7 +61,7 @@ describe("newPoints(options)", () => {
     ]);
   });
 
-  it("leaves out what was fed, by metric, and what must wait", async () => {
+  it("leaves out what was fed, by metric", async () => {
     const data: Stretches = {
       "train/loss": [
         [
@@ -73,9 +73,10 @@ describe("newPoints(options)", () => {
       ],
       "eval/loss": [[[1, 9]]],
     };
-    expect(await points(data, { "train/loss": 1 }, 3)).toEqual([
+    expect(await points(data, { "train/loss": 1 })).toEqual([
       { step: 1, evalLoss: 9 },
       { step: 2, trainLoss: 3 },
+      { step: 3, trainLoss: 2 },
     ]);
   });
 

@@ -6,8 +6,11 @@ export const ASSESSED_METRICS = {
   "train/loss": "trainLoss",
   "train/learning_rate": "learningRate",
   "head/singular_entropy_q": "singularEntropyQ",
-  "head/spike_q1": "spikeQ1",
+  "head/singular_entropy_p": "singularEntropyP",
+  "head/effective_rank_q": "effectiveRankQ",
   "head/effective_rank_p": "effectiveRankP",
+  "head/spike_q1": "spikeQ1",
+  "head/stable_rank": "stableRank",
   "hidden/anisotropy": "anisotropy",
 } as const;
 
@@ -28,13 +31,11 @@ export interface NewPointsOptions {
   readonly runId: string;
   readonly metrics: readonly AssessedMetric[];
   readonly fedTo: FedTo;
-  /** points at or above this step wait; see `watermark` */
-  readonly belowStep: number;
 }
 
 /** Every current point of these metrics after what was fed, merged by step in increasing order, in slices. */
 export async function* newPoints(options: NewPointsOptions): AsyncGenerator<AssessedPoint[]> {
-  const { store, runId, metrics, fedTo, belowStep } = options;
+  const { store, runId, metrics, fedTo } = options;
   const lanes: Lane[] = [];
   for (const metric of metrics) {
     const stretches = await store.readSeries({
@@ -45,7 +46,7 @@ export async function* newPoints(options: NewPointsOptions): AsyncGenerator<Asse
     });
     for (const { steps, values } of stretches) lanes.push({ field: ASSESSED_METRICS[metric], steps, values, next: 0 });
   }
-  for (let slice = takeSlice(lanes, belowStep); slice.length > 0; slice = takeSlice(lanes, belowStep)) yield slice;
+  for (let slice = takeSlice(lanes); slice.length > 0; slice = takeSlice(lanes)) yield slice;
 }
 
 interface Lane {
@@ -57,11 +58,11 @@ interface Lane {
 
 const SLICE_POINTS = 2_000;
 
-function takeSlice(lanes: readonly Lane[], belowStep: number): AssessedPoint[] {
+function takeSlice(lanes: readonly Lane[]): AssessedPoint[] {
   const slice: AssessedPoint[] = [];
   while (slice.length < SLICE_POINTS) {
     const step = lanes.reduce((least, lane) => Math.min(least, lane.steps[lane.next] ?? Infinity), Infinity);
-    if (step >= belowStep || step === Infinity) break;
+    if (step === Infinity) break;
     const point: AssessedPoint = { step };
     for (const lane of lanes) {
       if (lane.steps[lane.next] === step) point[lane.field] = lane.values[lane.next++]!;
