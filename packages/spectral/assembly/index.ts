@@ -1,8 +1,11 @@
+export { absorbRows } from "./absorb-rows";
 export { addCosinesF32, addCosinesF64 } from "./cosines";
 export { addInto, gramF32, gramF64 } from "./gram";
+export { jacobiSweep } from "./jacobi";
 export { addColumnSums, largestMagnitude, packF32, packF64 } from "./pack";
+export { addExpectedRows, softmaxBlock } from "./softmax-block";
 export { multiplyRows } from "./symmetric-multiply";
 export { tileF32 } from "./tile-f32";
 export { tileF64, tileF64Exact } from "./tile-f64";
 export { tridiagonalise, tridiagonalScratchBytes } from "./tridiagonalise";
-export { addTwo, dot } from "./vector";
+export { addScaled, addTwo, dot } from "./vector";

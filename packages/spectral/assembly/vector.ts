@@ -28,3 +28,14 @@ export function addTwo(y: usize, alpha: f64, x: usize, beta: f64, z: usize, n: i
     z += 16;
   }
 }
+
+/** y += α·x */
+export function addScaled(y: usize, alpha: f64, x: usize, n: i32): void {
+  const alphas = f64x2.splat(alpha);
+  const end = y + ((<usize>((n + 1) & ~1)) << 3);
+  while (y < end) {
+    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(alphas, v128.load(x))));
+    x += 16;
+    y += 16;
+  }
+}

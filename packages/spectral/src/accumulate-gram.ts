@@ -61,7 +61,7 @@ export function accumulateRows(
 }
 
 /** Mean of the used rows, summed in row order. */
-export function meanRow(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {
+export function meanRow(kernels: Kernels, plan: GramPlan, memory: Pick<GramMemory, "mean" | "stages">): Float64Array {
   const sums = new Float64Array(kernels.memory.buffer, memory.mean, plan.columns).fill(0);
   const stage = memory.stages[0]!;
   for (let from = 0; from < plan.rows; from += chunkRows) {
@@ -87,7 +87,7 @@ export function largestMagnitude(kernels: Kernels, plan: GramPlan, memory: GramM
 }
 
 /** Copies used rows [from, to) raw into a stage: row-major, or column by column when transposed. */
-function stageRows(kernels: Kernels, plan: GramPlan, stage: number, from: number, to: number): void {
+export function stageRows(kernels: Kernels, plan: GramPlan, stage: number, from: number, to: number): void {
   const { data, columns, storedColumns, runs } = plan;
   const depth = to - from;
   const out = stageView(kernels, plan, stage, depth * columns);

@@ -35,6 +35,18 @@ export interface KernelFunctions {
     exact: number,
   ): void;
   gramF32(panels: number, depth: number, n: number, g: number, stride: number, part: number, parts: number): void;
+  absorbRows(r: number, stride: number, block: number, depth: number, n: number): void;
+  jacobiSweep(a: number, stride: number, n: number, norms: number, tolerance: number): number;
+  softmaxBlock(
+    weights: number,
+    states: number,
+    d: number,
+    tokens: number,
+    bias: number,
+    exponentials: number,
+    sums: number,
+  ): number;
+  addExpectedRows(exponentials: number, weights: number, tokens: number, d: number, c: number, stride: number): void;
   addCosinesF32: AddCosines;
   addCosinesF64: AddCosines;
   addInto(g: number, h: number, count: number): void;
