@@ -123,6 +123,7 @@ describe("fixedWindows(ids, count, T)", () => {
 describe("unigramEntropy(ids)", () => {
   it("is the entropy of the frequencies in nats", () => {
     expect(unigramEntropy(Int32Array.of(1, 1, 2, 3))).toBeCloseTo(1.5 * Math.LN2, 14);
+    expect(unigramEntropy(Int32Array.of(1, 2), Int32Array.of(3, 1))).toBeCloseTo(1.5 * Math.LN2, 14);
     expect(unigramEntropy(Int32Array.of(5, 5, 5))).toBe(0);
   });
 });

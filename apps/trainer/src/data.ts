@@ -130,11 +130,18 @@ function windows(ids: Int32Array, T: number, starts: number[]): Batch {
   return { tokens, targets };
 }
 
-/** Entropy of the text's own token frequencies, nats per token: the loss of the best model that ignores its context. */
-export function unigramEntropy(ids: Int32Array): number {
+/**
+ * Entropy of the texts' own token frequencies taken together, nats per token: the loss on them of the best model that
+ * ignores its context. Of a short text it is too small by about (distinct tokens - 1) / (2 tokens).
+ */
+export function unigramEntropy(...texts: Int32Array[]): number {
   const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  let tokens = 0;
+  for (const ids of texts) {
+    for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+    tokens += ids.length;
+  }
   let entropy = 0;
-  for (const count of counts.values()) entropy -= (count / ids.length) * Math.log(count / ids.length);
+  for (const count of counts.values()) entropy -= (count / tokens) * Math.log(count / tokens);
   return entropy;
 }

@@ -35,13 +35,15 @@ async function train(options: TrainOptions): Promise<void> {
   const out = options.out ?? join(headroomFolder, "checkpoints", `${name}.safetensors`);
   mkdirSync(dirname(out), { recursive: true });
   if (options.log) startLog(options.log);
-  const entropy = unigramEntropy(corpus.heldOut);
+  const entropy =
+    `unigram entropy ${unigramEntropy(corpus.training, corpus.heldOut).toFixed(4)} of the corpus, ` +
+    `${unigramEntropy(corpus.heldOut).toFixed(4)} of its held-out text`;
   console.log(`backend   ${backend.name}: ${backend.description}`);
   console.log(
     `corpus    ${corpus.name}: ${corpus.training.length} training tokens, ${corpus.heldOut.length} held out, ` +
       `tokenizer ${tokenizer.name}`,
   );
-  console.log(`held out  unigram entropy ${entropy.toFixed(4)} nats/token`);
+  console.log(`baseline  ${entropy}, nats/token`);
 
   const collector = options.collector
     ? createCollector({
@@ -93,7 +95,7 @@ async function train(options: TrainOptions): Promise<void> {
   console.log(
     stop.signal.aborted
       ? `interrupted at step ${trainer.step}; continue with --resume ${out}`
-      : `finished step ${trainer.step}: held-out loss ${evalLoss.toFixed(4)} nats/token, unigram entropy ${entropy.toFixed(4)}`,
+      : `finished step ${trainer.step}: held-out loss ${evalLoss.toFixed(4)} nats/token; ${entropy}`,
   );
   console.log(`checkpoint ${out}, ${Math.round(progress.tokensPerSecond())} tokens/s`);
 }
