@@ -1,4 +1,9 @@
 export { type Bracket, type BracketOptions, bracketCurve, type NoBracket } from "./bracket/bracket.ts";
+export { decodeText } from "./corpus/decode-text.ts";
+export { type EncodedCorpus, type EncodeOptions, encodeCorpus } from "./corpus/encode-corpus.ts";
+export { corpusExtension, listCorpusFiles } from "./corpus/list-corpus-files.ts";
+export { type ReadOptions, readPieces, type TextPiece } from "./corpus/read-pieces.ts";
+export { isTokenFile, openTokenFile, type TokenFile, type TokenFileOptions } from "./corpus/token-file.ts";
 export { type CompactSource, compactVocabulary } from "./count/compact-vocabulary.ts";
 export {
   type ContextCounts,
@@ -32,6 +37,9 @@ export {
 } from "./estimate/target-estimate.ts";
 export { tokenHash } from "./estimate/token-hash.ts";
 export { createRandom, type Random } from "./random.ts";
+export { describeContextLengths, describeTarget } from "./report/describe-target.ts";
+export { plotTarget } from "./report/plot-target.ts";
+export { targetTable } from "./report/target-table.ts";
 export { type EstimatedCurve, naiveSpectrum, type SpectrumMethod } from "./spectrum/naive-spectrum.ts";
 export { gramDiagonal, oneHotDiagonal, type RowWeighting, sortedDescending } from "./spectrum/sorted-diagonal.ts";
 export { empiricalGram, type SparseGram, unbiasedGram } from "./spectrum/sparse-gram.ts";
@@ -41,3 +49,6 @@ export {
   type SyntheticLanguage,
   type SyntheticLanguageOptions,
 } from "./synthetic/synthetic-language.ts";
+export { type CorpusTokenizer, createCorpusTokenizer } from "./tokenizer/corpus-tokenizer.ts";
+export type { TokenizerKind } from "./tokenizer/section-encoder.ts";
+export { TokenBuffer } from "./tokenizer/token-buffer.ts";

@@ -2,6 +2,8 @@ import type { SpectrumMethod } from "../spectrum/naive-spectrum.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import type { CurvePoints } from "../spectrum/w-error-curve.ts";
 
+// Type aliases, not interfaces: only those are assignable to the open records of a wire schema
+
 /** The W-errors at which dimensions are read off. */
 export const EPSILONS = ["0.5", "0.1", "0.05"] as const;
 export type Epsilon = (typeof EPSILONS)[number];
@@ -10,26 +12,26 @@ export type Epsilon = (typeof EPSILONS)[number];
 export type DimensionsAt = Record<Epsilon, number | null>;
 
 /** One W-error curve over k, thinned to at most 400 log-spaced points, with the dimensions read from the whole curve. */
-export interface TargetCurve {
+export type TargetCurve = {
   dimensionsAt: DimensionsAt;
   curve: CurvePoints;
-}
+};
 
 /** How far a real curve lies from that of the same tokens shuffled: what word order adds to it. */
-export interface NullComparison {
+export type NullComparison = {
   /** Greatest |W-error(real) - W-error(shuffled)| over k, and where. */
   largestGap: number;
   largestGapAt: number;
   /** Mean over log k of |real - shuffled| divided by the mean of real: the share of the curve that the null does not explain. */
   unexplainedShare: number;
-}
+};
 
 /** The debiased bracket, or why there is none. */
 export type TargetBracket =
   | { lower: TargetCurve; upper: TargetCurve; margin: number }
   | { lower: null; upper: null; reason: string };
 
-export interface ContextLengthEstimate {
+export type ContextLengthEstimate = {
   contextLength: number;
   contexts: number;
   /** Share of the distinct contexts that were seen once. */
@@ -40,9 +42,9 @@ export interface ContextLengthEstimate {
   shuffled: TargetCurve;
   null: NullComparison;
   bracket: TargetBracket;
-}
+};
 
-export interface RarefactionPoint {
+export type RarefactionPoint = {
   /** Share of the corpus. */
   share: number;
   tokens: number;
@@ -50,10 +52,10 @@ export interface RarefactionPoint {
   extrapolated: boolean;
   singletonShare: number | null;
   naive: DimensionsAt;
-}
+};
 
 /** The estimate of a target distribution's spectrum for corpus x tokenizer x n: plain data, the same in JSON. */
-export interface TargetEstimate {
+export type TargetEstimate = {
   version: 1;
   /** sha256 of the token ids as little-endian u32, document after document. */
   corpusHash: string;
@@ -101,4 +103,4 @@ export interface TargetEstimate {
   };
   /** Wall seconds by stage. */
   seconds: Record<string, number>;
-}
+};

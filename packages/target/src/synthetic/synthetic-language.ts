@@ -26,6 +26,8 @@ export interface SyntheticLanguage {
   classProbabilities: Float64Array;
   /** Draws tokens; the same stream gives the same text. */
   generate(tokens: number, stream?: number): TokenIds;
+  /** The same tokens in chunks, for corpora that do not fit in memory; each chunk is overwritten by the next. */
+  stream(tokens: number, stream?: number): Generator<TokenIds>;
   /** The true W-error curve at k = 0…rank, each class weighted by `weights` (default: its stationary probability). */
   trueCurve(weights?: ArrayLike<number>): Float64Array;
 }
@@ -61,6 +63,7 @@ export function createSyntheticLanguage(options: SyntheticLanguageOptions): Synt
   const classOfToken = Uint32Array.from({ length: vocabulary }, (_, t) =>
     t < rank ? t : Math.floor(random.uniform() * rank),
   );
+  const sample = createSampler({ distributions, classOfToken, rank, vocabulary, seed });
   const classProbabilities = stationary(distributions, classOfToken, rank, vocabulary);
   return {
     rank,
@@ -68,7 +71,16 @@ export function createSyntheticLanguage(options: SyntheticLanguageOptions): Synt
     distributions,
     classOfToken,
     classProbabilities,
-    generate: createSampler(distributions, classOfToken, rank, vocabulary, seed),
+    generate: (tokens, stream = 0) => {
+      const ids: TokenIds = vocabulary > 65536 ? new Uint32Array(tokens) : new Uint16Array(tokens);
+      let at = 0;
+      for (const chunk of sample(tokens, stream)) {
+        ids.set(chunk, at);
+        at += chunk.length;
+      }
+      return ids;
+    },
+    stream: (tokens, stream = 0) => sample(tokens, stream),
     trueCurve: (weights = classProbabilities) => curveOfMixture(distributions, weights, rank, vocabulary),
   };
 }
@@ -96,13 +108,14 @@ function stationary(u: Float64Array, classOfToken: Uint32Array, rank: number, vo
 }
 
 /** Walker's alias tables (Vose 1991), one per class: O(1) a token. */
-function createSampler(
-  u: Float64Array,
-  classOfToken: Uint32Array,
-  rank: number,
-  vocabulary: number,
-  seed: number,
-): (tokens: number, stream?: number) => TokenIds {
+function createSampler(language: {
+  distributions: Float64Array;
+  classOfToken: Uint32Array;
+  rank: number;
+  vocabulary: number;
+  seed: number;
+}): (tokens: number, stream: number) => Generator<TokenIds> {
+  const { distributions: u, classOfToken, rank, vocabulary, seed } = language;
   const threshold = new Float64Array(rank * vocabulary);
   const alias = new Uint32Array(rank * vocabulary);
   for (let z = 0; z < rank; z++) {
@@ -121,21 +134,26 @@ function createSampler(
     }
     for (const t of [...small, ...large]) threshold[base + t] = 1;
   }
-  return (tokens, stream = 0) => {
+  return function* (tokens, stream) {
     const random = createRandom(seed, 1000 + stream);
-    const ids: TokenIds = vocabulary > 65536 ? new Uint32Array(tokens) : new Uint16Array(tokens);
+    const chunk: TokenIds = vocabulary > 65536 ? new Uint32Array(CHUNK) : new Uint16Array(CHUNK);
     let z = Math.floor(random.uniform() * rank);
-    for (let i = 0; i < tokens; i++) {
-      const cell = random.uniform() * vocabulary;
-      const column = Math.floor(cell);
-      const at = z * vocabulary + column;
-      const token = cell - column < threshold[at]! ? column : alias[at]!;
-      ids[i] = token;
-      z = classOfToken[token]!;
+    for (let from = 0; from < tokens; from += CHUNK) {
+      const length = Math.min(CHUNK, tokens - from);
+      for (let i = 0; i < length; i++) {
+        const cell = random.uniform() * vocabulary;
+        const column = Math.floor(cell);
+        const at = z * vocabulary + column;
+        const token = cell - column < threshold[at]! ? column : alias[at]!;
+        chunk[i] = token;
+        z = classOfToken[token]!;
+      }
+      yield chunk.subarray(0, length);
     }
-    return ids;
   };
 }
+
+const CHUNK = 1 << 18;
 
 /** sum_z w_z u_z u_z^T has the nonzero eigenvalues of the rank x rank matrix sqrt(w_y w_z) u_y . u_z. */
 function curveOfMixture(u: Float64Array, weights: ArrayLike<number>, rank: number, vocabulary: number): Float64Array {

@@ -21,7 +21,7 @@ export interface CorpusTokenizer {
   vocabulary: number;
   /** sha256 of the tokenizer file. */
   hash: string;
-  /** True when text may be cut before white space that follows an ASCII letter without changing any id. */
+  /** True when text may be cut before a space that follows an ASCII letter without changing any id. */
   cuttable: boolean;
   /** Appends the ids of `text`, without any special tokens around it. `continued` text goes on where the last call's was cut. */
   encode(text: string, out: TokenBuffer, continued?: boolean): void;
@@ -220,7 +220,7 @@ function createEncode(
 
 const LOCAL_NORMALISERS = new Set([undefined, "NFC", "NFD", "NFKC", "NFKD", "BertNormalizer", "Lowercase"]);
 
-/** No stage may look across the cut between an ASCII letter and the white space after it. */
+/** No stage may look across the cut between an ASCII letter and the space after it. */
 function isCuttable(config: TokenizerJson, kind: TokenizerKind): boolean {
   if ((config.added_tokens ?? []).some((token) => /[A-Za-z]\s/.test(token.content) || token.lstrip || token.rstrip))
     return false;
