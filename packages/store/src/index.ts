@@ -17,5 +17,8 @@ export {
   type ViewRecord,
 } from "./contract/records.ts";
 export type { SeriesQuery, Store } from "./contract/store.ts";
+export { migrateStore } from "./migrate-store.ts";
 export { openStore, type StoreOptions } from "./open-store.ts";
+export { openPostgresStore, type PostgresStoreOptions } from "./postgres/open-postgres-store.ts";
+export type { CopyReport } from "./sql/copy-tables.ts";
 export { openSqliteStore, type SqliteStoreOptions, STORE_FILE } from "./sqlite/open-sqlite-store.ts";

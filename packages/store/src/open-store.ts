@@ -1,4 +1,5 @@
 import type { Store } from "./contract/store.ts";
+import { openPostgresStore } from "./postgres/open-postgres-store.ts";
 import { openSqliteStore } from "./sqlite/open-sqlite-store.ts";
 
 export interface StoreOptions {
@@ -15,5 +16,6 @@ export interface StoreOptions {
 /** The store that the configuration names. @throws StoreError */
 export async function openStore({ url, ...options }: StoreOptions): Promise<Store> {
   if (url === undefined || url === "") return openSqliteStore(options);
-  throw new RangeError(`Cannot open a store at ${url.replace(/\/\/[^@]*@/, "//")}: only SQLite is built in so far`);
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgresStore({ url, ...options });
+  throw new RangeError(`Cannot open a store: its url must start with postgres://, got ${url.slice(0, 20)}`);
 }

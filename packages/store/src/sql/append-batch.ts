@@ -121,7 +121,7 @@ function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook
     book.setTotals(state, attempt, { ...extendTotals(state.totals, ONE_STEP(section.step), ONE_VALUE), tailCount: 0 });
     const column = section.kind === "spectrum" ? section.singularValues : section.values;
     const bytes = columnBytes(column);
-    const place = [attempt, section.step, section.wallTimeMs];
+    const place = [attempt, section.step, nanAsNull(section.wallTimeMs)];
     if (section.kind === "spectrum") {
       const { method, dtype, rows, columns } = section;
       spectra.push([batch.runId, ...place, method, dtype, rows, columns, checksum(bytes), bytes]);
@@ -139,6 +139,11 @@ function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook
     written.kinds.add("events");
   }
   return written;
+}
+
+/** SQLite has no NaN. */
+function nanAsNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 const SPECTRUM_COLUMNS = [

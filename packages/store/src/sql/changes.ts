@@ -15,7 +15,8 @@ export function* recordChange(
     "changes",
     ["run_id", "kind", "project", "cursor"],
     kinds.map((kind) => [runId, kind, project, cursor]),
-    "ON CONFLICT (run_id, kind) DO UPDATE SET cursor = excluded.cursor, project = excluded.project",
+    `ON CONFLICT (run_id, kind) DO UPDATE SET cursor = excluded.cursor, project = excluded.project
+     WHERE changes.cursor < excluded.cursor`,
   );
   yield* run("UPDATE runs SET cursor = ?, updated_at_ms = ? WHERE id = ?", cursor, nowMs, runId);
   return cursor;

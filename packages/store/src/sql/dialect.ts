@@ -9,8 +9,15 @@ export interface Dialect {
   nextCursor(): Query<number>;
   /** greatest number up to which every change is visible */
   visibleCursor(): Query<number>;
+  /** makes every later change's number greater than this */
+  raiseCursor(above: number): Query<void>;
   /** predicate with one parameter: the text column contains it */
   contains(column: string): string;
+}
+
+/** The database as it was at one moment. */
+export interface Snapshot {
+  read<T>(make: () => Query<T>): Promise<T>;
 }
 
 /** Runs queries against a database. */
@@ -19,8 +26,9 @@ export interface Driver {
   read<T>(make: () => Query<T>): Promise<T>;
   /** all of it or nothing */
   write<T>(make: () => Query<T>): Promise<T>;
+  /** many reads of one moment while others write */
+  snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** gives space of removed rows back */
   vacuum(): Promise<void>;
-  backup(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -11,12 +11,25 @@ export function* addEvents(runId: string, events: readonly NewEvent[]): Query<vo
   yield* insert(
     "events",
     ["run_id", "id", "step", "wall_time_ms", "kind", "message"],
-    events.map((event, k) => [runId, row!.next + k, event.step, event.wallTimeMs, event.kind, event.message]),
+    events.map((event, k) => [
+      runId,
+      row!.next + k,
+      event.step,
+      Number.isNaN(event.wallTimeMs) ? null : event.wallTimeMs,
+      event.kind,
+      event.message,
+    ]),
   );
 }
 
 export function* listEvents(runId: string, afterId: number): Query<RunEventRecord[]> {
-  const rows = yield* all<{ id: number; step: number | null; wall_time_ms: number; kind: string; message: string }>(
+  const rows = yield* all<{
+    id: number;
+    step: number | null;
+    wall_time_ms: number | null;
+    kind: string;
+    message: string;
+  }>(
     "SELECT id, step, wall_time_ms, kind, message FROM events WHERE run_id = ? AND id > ? ORDER BY id",
     runId,
     afterId,
@@ -24,7 +37,7 @@ export function* listEvents(runId: string, afterId: number): Query<RunEventRecor
   return rows.map((row) => ({
     id: row.id,
     step: row.step,
-    wallTimeMs: row.wall_time_ms,
+    wallTimeMs: row.wall_time_ms ?? NaN,
     kind: row.kind,
     message: row.message,
   }));

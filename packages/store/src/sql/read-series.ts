@@ -66,8 +66,8 @@ function stretchesOf(
     parts.push({ fromStep: Math.max(row.first_step, bound), toStep: row.last_step, superseded: true });
   }
   return parts.flatMap((part) => {
-    const fromStep = Math.max(part.fromStep, query.fromStep ?? 0);
-    const toStep = Math.min(part.toStep, query.toStep ?? Infinity);
+    const fromStep = Math.max(part.fromStep, Math.ceil(query.fromStep ?? 0));
+    const toStep = Math.min(part.toStep, Math.floor(query.toStep ?? Infinity));
     if (fromStep > toStep) return [];
     const share = (toStep - fromStep + 1) / (row.last_step - row.first_step + 1);
     const estimate = Math.max(1, row.point_count * share);

@@ -6,7 +6,7 @@ import { all, chunked, placeholders, type Query, type SqlValue } from "./query.t
 import { supersededFrom } from "./read-series.ts";
 
 interface SpectrumRow extends Place {
-  readonly wall_time_ms: number;
+  readonly wall_time_ms: number | null;
   readonly method: string;
   readonly dtype: string;
   readonly rows: number;
@@ -25,7 +25,7 @@ export function* readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Qu
     return {
       step: row.step,
       attempt: row.attempt,
-      wallTimeMs: row.wall_time_ms,
+      wallTimeMs: row.wall_time_ms ?? NaN,
       method: row.method,
       dtype: row.dtype,
       rows: row.rows,
@@ -36,7 +36,7 @@ export function* readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Qu
 }
 
 interface ProfileRow extends Place {
-  readonly wall_time_ms: number;
+  readonly wall_time_ms: number | null;
   readonly checksum: number;
   readonly layer_values: Uint8Array;
 }
@@ -49,7 +49,7 @@ export function* readProfiles(runId: string, query: Omit<ReadProfiles, "run">): 
   return rows.map((row) => ({
     step: row.step,
     attempt: row.attempt,
-    wallTimeMs: row.wall_time_ms,
+    wallTimeMs: row.wall_time_ms ?? NaN,
     metric,
     values: verified(row.layer_values, row.checksum, `the layer profile of run ${runId} at step ${row.step}`),
   }));
@@ -101,8 +101,8 @@ function* currentPlaces(
     `SELECT attempt, step FROM ${table} WHERE run_id = ? ${condition} AND step >= ? AND step <= ? ORDER BY step`,
     runId,
     ...parameters,
-    range.fromStep ?? 0,
-    range.toStep ?? Number.MAX_SAFE_INTEGER,
+    Math.ceil(range.fromStep ?? 0),
+    Math.min(Math.floor(range.toStep ?? Infinity), Number.MAX_SAFE_INTEGER),
   );
   const attempts = yield* listAttempts(runId);
   const bounds = new Map(attempts.map(({ attempt }) => [attempt, supersededFrom(attempt, attempts)]));

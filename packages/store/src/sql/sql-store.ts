@@ -52,101 +52,112 @@ export interface SqlStoreOptions {
   readonly driver: Driver;
   /** milliseconds since 1970 */
   readonly clock: () => number;
+  /** writes a consistent copy while others write */
+  readonly backup: (file: string) => Promise<void>;
+}
+
+/** @throws TypeError when the store is not one of ours */
+export function driverOf(store: Store): Driver {
+  if (store instanceof SqlStore) return store.driver;
+  throw new TypeError("Cannot copy the tables of a store that is not in a SQL database");
 }
 
 /** The `Store` over any SQL database with a driver. */
 export class SqlStore implements Store {
   readonly kind: Store["kind"];
-  readonly #driver: Driver;
+  /** for copying whole stores; see `driverOf` */
+  readonly driver: Driver;
+  readonly #backup: (file: string) => Promise<void>;
   readonly #dialect: Dialect;
   readonly #clock: () => number;
 
-  constructor({ driver, clock }: SqlStoreOptions) {
+  constructor({ driver, clock, backup }: SqlStoreOptions) {
     this.kind = driver.dialect.kind;
-    this.#driver = driver;
+    this.driver = driver;
+    this.#backup = backup;
     this.#dialect = driver.dialect;
     this.#clock = () => Math.round(clock());
   }
 
   close() {
-    return this.#driver.close();
+    return this.driver.close();
   }
 
   cursor() {
-    return this.#driver.read(() => this.#dialect.visibleCursor());
+    return this.driver.read(() => this.#dialect.visibleCursor());
   }
 
   listProjects() {
-    return this.#driver.read(listProjects);
+    return this.driver.read(listProjects);
   }
 
   openRun(input: OpenRun) {
-    return this.#driver.write(() => openRun(this.#dialect, input, this.#clock()));
+    return this.driver.write(() => openRun(this.#dialect, input, this.#clock()));
   }
 
   getRun(idOrSlug: string) {
-    return this.#driver.read(() => getRun(idOrSlug));
+    return this.driver.read(() => getRun(idOrSlug));
   }
 
   listRuns(query: ListRuns) {
-    return this.#driver.read(() => listRuns(this.#dialect, query));
+    return this.driver.read(() => listRuns(this.#dialect, query));
   }
 
   updateRun(runId: string, patch: RunPatch): Promise<RunRecord> {
-    return this.#driver.write(() => updateRun(this.#dialect, runId, patch, this.#clock()));
+    return this.driver.write(() => updateRun(this.#dialect, runId, patch, this.#clock()));
   }
 
   heartbeat(runId: string, atMs: number) {
-    return this.#driver.write(() => heartbeat(this.#dialect, runId, Math.round(atMs)));
+    return this.driver.write(() => heartbeat(this.#dialect, runId, Math.round(atMs)));
   }
 
   finishRun(runId: string, status: "finished" | "failed", atMs: number) {
-    return this.#driver.write(() => finishRun(this.#dialect, runId, status, Math.round(atMs)));
+    return this.driver.write(() => finishRun(this.#dialect, runId, status, Math.round(atMs)));
   }
 
   markLost(heartbeatBeforeMs: number) {
-    return this.#driver.write(() => markLost(this.#dialect, heartbeatBeforeMs, this.#clock()));
+    return this.driver.write(() => markLost(this.#dialect, heartbeatBeforeMs, this.#clock()));
   }
 
   deleteRun(runId: string, atMs: number) {
-    return this.#driver.write(() => deleteRun(this.#dialect, runId, Math.round(atMs)));
+    return this.driver.write(() => deleteRun(this.#dialect, runId, Math.round(atMs)));
   }
 
   restoreRun(runId: string) {
-    return this.#driver.write(() => restoreRun(this.#dialect, runId, this.#clock()));
+    return this.driver.write(() => restoreRun(this.#dialect, runId, this.#clock()));
   }
 
   purge(deletedBeforeMs: number) {
-    return this.#driver.write(() => purgeRuns(this.#dialect, deletedBeforeMs, this.#clock()));
+    return this.driver.write(() => purgeRuns(this.#dialect, deletedBeforeMs, this.#clock()));
   }
 
   async append(batch: Batch) {
     const nowMs = this.#clock();
     try {
-      return await this.#driver.write(() => appendBatch(this.#dialect, batch, nowMs));
+      return await this.driver.write(() => appendBatch(this.#dialect, batch, nowMs));
     } catch (error) {
       if (error instanceof StoreError && error.code === "conflict") {
-        await this.#driver.write(() => logRefusal(this.#dialect, batch.runId, error.message, nowMs));
+        await this.driver.write(() => logRefusal(this.#dialect, batch.runId, error.message, nowMs));
       }
       throw error;
     }
   }
 
   async lastSequence(runId: string, writerId: string) {
-    const writer = await this.#driver.read(() => findWriter(runId, writerId));
+    const writer = await this.driver.read(() => findWriter(runId, writerId));
     return writer?.last_sequence ?? 0;
   }
 
   listAttempts(runId: string) {
-    return this.#driver.read(() => listAttempts(runId));
+    return this.driver.read(() => listAttempts(runId));
   }
 
   listSeries(runId: string) {
-    return this.#driver.read(() => listSeries(runId));
+    return this.driver.read(() => listSeries(runId));
   }
 
   readSeries(query: SeriesQuery) {
-    return this.#driver.read(function* (): Query<SeriesColumns[]> {
+    return this.driver.read(function* (): Query<SeriesColumns[]> {
       const answer: SeriesColumns[] = [];
       const tails: TailCache = new Map();
       for (const { runId, metric } of query.series) answer.push(...(yield* readSeries(runId, metric, query, tails)));
@@ -155,75 +166,75 @@ export class SqlStore implements Store {
   }
 
   readSpectra(runId: string, query: Omit<ReadSpectra, "run">) {
-    return this.#driver.read(() => readSpectra(runId, query));
+    return this.driver.read(() => readSpectra(runId, query));
   }
 
   readProfiles(runId: string, query: Omit<ReadProfiles, "run">) {
-    return this.#driver.read(() => readProfiles(runId, query));
+    return this.driver.read(() => readProfiles(runId, query));
   }
 
   listEvents(runId: string, afterId = 0) {
-    return this.#driver.read(() => listEvents(runId, afterId));
+    return this.driver.read(() => listEvents(runId, afterId));
   }
 
   changesSince(cursor: number, filter: { runIds?: readonly string[]; project?: string } = {}) {
-    return this.#driver.read(() => readChanges(this.#dialect, cursor, filter));
+    return this.driver.read(() => readChanges(this.#dialect, cursor, filter));
   }
 
   getVerdict(runId: string) {
-    return this.#driver.read(() => getVerdict(runId));
+    return this.driver.read(() => getVerdict(runId));
   }
 
   putVerdict(verdict: VerdictRecord) {
-    return this.#driver.write(() => putVerdict(this.#dialect, verdict));
+    return this.driver.write(() => putVerdict(this.#dialect, verdict));
   }
 
   addLabel(label: Omit<LabelRecord, "id">) {
-    return this.#driver.write(() => addLabel(this.#dialect, label));
+    return this.driver.write(() => addLabel(this.#dialect, label));
   }
 
   listLabels(runId?: string) {
-    return this.#driver.read(() => listLabels(runId));
+    return this.driver.read(() => listLabels(runId));
   }
 
   putTarget(target: TargetRecord) {
-    return this.#driver.write(() => putTarget(target));
+    return this.driver.write(() => putTarget(target));
   }
 
   getTarget(id: string) {
-    return this.#driver.read(() => getTarget(id));
+    return this.driver.read(() => getTarget(id));
   }
 
   listTargets() {
-    return this.#driver.read(listTargets);
+    return this.driver.read(listTargets);
   }
 
   linkTarget(runId: string, targetId: string | null) {
-    return this.#driver.write(() => linkTarget(this.#dialect, runId, targetId, this.#clock()));
+    return this.driver.write(() => linkTarget(this.#dialect, runId, targetId, this.#clock()));
   }
 
   targetOfRun(runId: string) {
-    return this.#driver.read(() => targetOfRun(runId));
+    return this.driver.read(() => targetOfRun(runId));
   }
 
   putView(view: ViewRecord) {
-    return this.#driver.write(() => putView(view));
+    return this.driver.write(() => putView(view));
   }
 
   getView(id: string) {
-    return this.#driver.read(() => getView(id));
+    return this.driver.read(() => getView(id));
   }
 
   check(onProgress?: (done: number, total: number) => void): Promise<StoreCheck> {
-    return checkStore(this.#driver, onProgress);
+    return checkStore(this.driver, onProgress);
   }
 
   compact(onProgress?: (done: number, total: number) => void): Promise<void> {
-    return compactStore(this.#driver, onProgress);
+    return compactStore(this.driver, onProgress);
   }
 
   backup(file: string) {
-    return this.#driver.backup(file);
+    return this.#backup(file);
   }
 }
 

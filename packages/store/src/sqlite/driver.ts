@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import type BetterSqlite3 from "better-sqlite3";
+import Database from "better-sqlite3";
 import { StoreError } from "../contract/errors.ts";
-import type { Dialect, Driver } from "../sql/dialect.ts";
-import { first, type Query, type SqlRow, type Statement } from "../sql/query.ts";
+import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
+import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+import { LogFlush } from "./log-flush.ts";
 
 const dialect: Dialect = {
   kind: "sqlite",
@@ -18,6 +19,9 @@ const dialect: Dialect = {
     const row = yield* first<{ value: number }>("SELECT value FROM store_numbers WHERE name = 'cursor'");
     return row!.value;
   },
+  *raiseCursor(above) {
+    yield* run("UPDATE store_numbers SET value = ? WHERE name = 'cursor' AND value < ?", above, above);
+  },
   contains: (column) => `instr(${column}, ?) > 0`,
 };
 
@@ -29,11 +33,14 @@ const WORTHWHILE = 0.1;
 /** Runs queries on a better-sqlite3 database: each to its end at once, so that none sees another half done. */
 export class SqliteDriver implements Driver {
   readonly dialect = dialect;
-  readonly #database: BetterSqlite3.Database;
-  readonly #statements = new Map<string, BetterSqlite3.Statement>();
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
 
-  constructor(database: BetterSqlite3.Database) {
+  readonly #flush: LogFlush;
+
+  constructor(database: Database.Database) {
     this.#database = database;
+    this.#flush = new LogFlush(`${database.name}-wal`);
   }
 
   async read<T>(make: () => Query<T>): Promise<T> {
@@ -41,7 +48,9 @@ export class SqliteDriver implements Driver {
   }
 
   async write<T>(make: () => Query<T>): Promise<T> {
-    return this.#transaction("BEGIN IMMEDIATE", make);
+    const result = this.#transaction("BEGIN IMMEDIATE", make);
+    this.#flush.request();
+    return result;
   }
 
   async vacuum(): Promise<void> {
@@ -54,13 +63,26 @@ export class SqliteDriver implements Driver {
     });
   }
 
+  // A connection of its own keeps the snapshot while this one goes on.
+  async snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    if (this.#database.memory) return use(this);
+    const reader = new SqliteDriver(new Database(this.#database.name, { readonly: true }));
+    try {
+      reader.#execute({ text: "BEGIN", parameters: [] });
+      return await use({ read: async (make) => reader.#guarded(() => reader.#drive(make())) });
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** One statement reads one moment; others go on writing meanwhile. */
   async backup(file: string): Promise<void> {
     if (existsSync(file)) throw new StoreError("conflict", `Cannot back up to ${file}: the file exists`);
-    // One statement reads one snapshot; others go on writing meanwhile.
     this.#guarded(() => this.#database.prepare("VACUUM INTO ?").run(file));
   }
 
   async close(): Promise<void> {
+    await this.#flush.stop();
     this.#database.close();
   }
 
@@ -92,7 +114,7 @@ export class SqliteDriver implements Driver {
   }
 
   /** The statement, from the cache of those used last: lists of many lengths make many texts. */
-  #prepare(text: string): BetterSqlite3.Statement {
+  #prepare(text: string): Database.Statement {
     const known = this.#statements.get(text);
     const statement = known ?? this.#database.prepare(text);
     if (known !== undefined) this.#statements.delete(text);

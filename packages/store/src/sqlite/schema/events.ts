@@ -12,7 +12,8 @@ export const events = sqliteTable(
     id: integer().notNull(),
     /** null when the event belongs to no step */
     step: integer(),
-    wallTimeMs: real("wall_time_ms").notNull(),
+    /** null stands for NaN */
+    wallTimeMs: real("wall_time_ms"),
     kind: text().notNull(),
     message: text().notNull(),
   },

@@ -10,7 +10,8 @@ export const spectra = sqliteTable(
       .references(() => runs.id, { onDelete: "cascade" }),
     attempt: integer().notNull(),
     step: integer().notNull(),
-    wallTimeMs: real("wall_time_ms").notNull(),
+    /** null stands for NaN */
+    wallTimeMs: real("wall_time_ms"),
     method: text().notNull(),
     dtype: text().notNull(),
     /** shape of the head, tokens x hidden */
@@ -34,7 +35,8 @@ export const layerProfiles = sqliteTable(
     metric: text().notNull(),
     attempt: integer().notNull(),
     step: integer().notNull(),
-    wallTimeMs: real("wall_time_ms").notNull(),
+    /** null stands for NaN */
+    wallTimeMs: real("wall_time_ms"),
     /** CRC-32 of layer_values */
     checksum: integer().notNull(),
     /** little-endian float64, first layer first */

@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { StoreError } from "../contract/errors.ts";
+import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
+import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+
+/** OIDs of int8 and float8, and how they are read: every integer we store is below 2^53. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(20, Number);
+types.setTypeParser(701, Number);
+
+export const CHANNEL = "headroom_changes";
+/** Notices of one process are this far apart at least: each takes a lock that all commits of the cluster share. */
+const NOTIFY_EVERY_MS = 50;
+
+const dialect: Dialect = {
+  kind: "postgres",
+  *lockRun(runId) {
+    yield* run("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", runId);
+  },
+  // Transaction ids are given out in no order of commits, but below a snapshot's xmin every one is finished: changes up
+  // to there are all visible, without any lock between writers of different runs.
+  *nextCursor() {
+    const row = yield* first<{ value: number }>(
+      `SELECT pg_current_xact_id()::text::bigint
+         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset') AS value`,
+    );
+    return row!.value;
+  },
+  *visibleCursor() {
+    const row = yield* first<{ value: number }>(
+      `SELECT coalesce(max(cursor), 0) AS value FROM changes
+       WHERE cursor < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset')`,
+    );
+    return row!.value;
+  },
+  // Cursors follow transaction ids, and those start low again in another cluster.
+  *raiseCursor(above) {
+    yield* run(
+      `UPDATE store_numbers SET value = greatest(value, ?::bigint - pg_current_xact_id()::text::bigint + 1)
+       WHERE name = 'cursor_offset'`,
+      above,
+    );
+  },
+  contains: (column) => `strpos(${column}, ?) > 0`,
+};
+
+export class PostgresDriver implements Driver {
+  readonly dialect = dialect;
+  readonly #pool: pg.Pool;
+  #notifyTimer: NodeJS.Timeout | undefined;
+  #notified: Promise<unknown> = Promise.resolve();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  read<T>(make: () => Query<T>): Promise<T> {
+    return this.#transaction(READ, make);
+  }
+
+  async write<T>(make: () => Query<T>): Promise<T> {
+    const result = await this.#transaction("BEGIN", make);
+    this.#notifySoon();
+    return result;
+  }
+
+  async snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    try {
+      await client.query(READ);
+      return await use({ read: (make) => drive(client, make()) });
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      await client.query("ROLLBACK").catch(() => undefined);
+      client.release();
+    }
+  }
+
+  // Autovacuum does this.
+  async vacuum(): Promise<void> {}
+
+  async close(): Promise<void> {
+    clearTimeout(this.#notifyTimer);
+    await this.#notified;
+    await this.#pool.end();
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  async #transaction<T>(begin: string, make: () => Query<T>): Promise<T> {
+    const client = await this.#connect();
+    try {
+      await client.query(begin);
+      const result = await drive(client, make());
+      await client.query("COMMIT");
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away.
+      const broken = await client.query("ROLLBACK").then(
+        () => false,
+        () => true,
+      );
+      client.release(broken);
+      throw toStoreError(error);
+    }
+  }
+
+  #notifySoon(): void {
+    this.#notifyTimer ??= setTimeout(() => {
+      this.#notifyTimer = undefined;
+      this.#notified = this.#pool.query(`NOTIFY ${CHANNEL}`).catch(() => undefined);
+    }, NOTIFY_EVERY_MS).unref();
+  }
+}
+
+const READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+async function drive<T>(client: pg.PoolClient, query: Query<T>): Promise<T> {
+  let turn = query.next([]);
+  while (!turn.done) {
+    let rows: readonly SqlRow[];
+    try {
+      rows = await execute(client, turn.value);
+    } catch (error) {
+      turn = query.throw(error);
+      continue;
+    }
+    turn = query.next(rows);
+  }
+  return turn.value;
+}
+
+async function execute(client: pg.PoolClient, { text, parameters }: Statement): Promise<readonly SqlRow[]> {
+  const { numbered, name } = prepared(text);
+  const result = await client.query({
+    text: numbered,
+    // spelled out: an absent name is not undefined to pg
+    ...(name === undefined ? {} : { name }),
+    values: parameters.map((value) => (typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value)),
+    types,
+  });
+  return result.rows;
+}
+
+const texts = new Map<string, { numbered: string; name: string | undefined }>();
+/** Statements with short lists are few and prepared by name; the others would fill the server's memory. */
+const NAMED_PARAMETERS = 16;
+
+function prepared(text: string): { numbered: string; name: string | undefined } {
+  const known = texts.get(text);
+  if (known) return known;
+  let count = 0;
+  const numbered = text.replaceAll("?", () => `$${++count}`);
+  const name = count <= NAMED_PARAMETERS ? createHash("sha1").update(numbered).digest("hex") : undefined;
+  const entry = { numbered, name };
+  if (texts.size < 2_000) texts.set(text, entry);
+  return entry;
+}
+
+/** Postgres's own failures in the store's terms; anything else as it is. */
+export function toStoreError(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "53100") {
+    return new StoreError("full", "Cannot write to Postgres: its disk is full", { cause: error });
+  }
+  if (code === "XX001" || code === "XX002") {
+    return new StoreError("corrupt", `Cannot read from Postgres: ${(error as Error).message}`, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { StoreError } from "../contract/errors.ts";
+import type { Driver, Snapshot } from "./dialect.ts";
+import { all, first, insert, type Query, run, type SqlRow, type SqlValue } from "./query.ts";
+
+/** Every table with its key, parents before children. */
+const TABLES: readonly (readonly [table: string, key: readonly string[]])[] = [
+  ["runs", ["id"]],
+  ["writers", ["run_id", "writer_id"]],
+  ["attempts", ["run_id", "attempt"]],
+  ["series", ["run_id", "series_index"]],
+  ["series_attempts", ["run_id", "series_index", "attempt"]],
+  ["series_tail", ["run_id", "group_index", "position"]],
+  ["series_nodes", ["run_id", "series_index", "attempt", "height", "position"]],
+  ["spectra", ["run_id", "attempt", "step"]],
+  ["layer_profiles", ["run_id", "metric", "attempt", "step"]],
+  ["events", ["run_id", "id"]],
+  ["verdicts", ["run_id"]],
+  ["labels", ["run_id", "id"]],
+  ["targets", ["id"]],
+  ["views", ["id"]],
+  ["changes", ["run_id", "kind"]],
+];
+
+const PAGE_ROWS = 200;
+
+export interface CopyReport {
+  readonly rows: number;
+  /** SHA-256 over all rows, the same on both sides */
+  readonly checksum: string;
+}
+
+/**
+ * Copies one moment of a store into an empty one, then reads the copy back and compares every row's checksum. When
+ * anything fails, the copy is emptied again.
+ *
+ * @throws StoreError "conflict" when the copy is not empty, "corrupt" when it does not read back the same
+ */
+export async function copyTables(
+  from: Driver,
+  to: Driver,
+  onProgress?: (rows: number, table: string) => void,
+): Promise<CopyReport> {
+  for (const table of ["runs", "targets", "views"]) {
+    const row = await to.read(() => first(`SELECT 1 AS one FROM ${table} LIMIT 1`));
+    if (row !== undefined) throw new StoreError("conflict", `Cannot copy into a store that has ${table}`);
+  }
+  try {
+    return await from.snapshot((source) => copyAndCompare(source, to, onProgress));
+  } catch (error) {
+    await to.write(emptyTables);
+    throw error;
+  }
+}
+
+async function copyAndCompare(
+  source: Snapshot,
+  to: Driver,
+  onProgress: ((rows: number, table: string) => void) | undefined,
+): Promise<CopyReport> {
+  const checksum = createHash("sha256");
+  let rows = 0;
+  for (const [table, key] of TABLES) {
+    const sent = new RowDigest();
+    for await (const page of pages(source, table, key)) {
+      const columns = Object.keys(page[0]!);
+      await to.write(() =>
+        insert(
+          table,
+          columns,
+          page.map((row) => columns.map((column) => row[column]!)),
+        ),
+      );
+      for (const row of page) sent.add(row);
+      rows += page.length;
+      onProgress?.(rows, table);
+    }
+    const received = new RowDigest();
+    for await (const page of pages(to, table, key)) for (const row of page) received.add(row);
+    if (sent.value !== received.value) {
+      throw new StoreError("corrupt", `Cannot trust the copy: table ${table} does not read back as it was written`);
+    }
+    checksum.update(sent.value);
+  }
+  const newest = await source.read(() => first<{ cursor: number | null }>("SELECT max(cursor) AS cursor FROM changes"));
+  await to.write(() => to.dialect.raiseCursor(newest?.cursor ?? 0));
+  return { rows, checksum: checksum.digest("hex") };
+}
+
+async function* pages(from: Snapshot, table: string, key: readonly string[]): AsyncGenerator<readonly SqlRow[]> {
+  const order = key.join(", ");
+  let after: SqlValue[] | undefined;
+  while (true) {
+    const where = after === undefined ? "" : `WHERE (${order}) > (${key.map(() => "?").join(", ")})`;
+    const page = await from.read(() =>
+      all(`SELECT * FROM ${table} ${where} ORDER BY ${order} LIMIT ${PAGE_ROWS}`, ...(after ?? [])),
+    );
+    if (page.length === 0) return;
+    yield page;
+    const last = page[page.length - 1]!;
+    after = key.map((column) => last[column]!);
+  }
+}
+
+function* emptyTables(): Query<void> {
+  for (const [table] of TABLES.toReversed()) yield* run(`DELETE FROM ${table}`);
+}
+
+/** Sum of the rows' SHA-256: the same whatever order a database's collation puts them in. */
+class RowDigest {
+  #sum = 0n;
+
+  add(row: SqlRow): void {
+    const hash = createHash("sha256");
+    for (const column of Object.keys(row).sort()) {
+      const value = row[column]!;
+      if (value === null) hash.update(`${column} null;`);
+      else if (typeof value === "number") hash.update(`${column} number;`).update(Float64Array.of(value));
+      else if (typeof value === "string") hash.update(`${column} text ${value.length};`).update(value);
+      else hash.update(`${column} bytes ${value.length};`).update(value);
+    }
+    this.#sum = (this.#sum + BigInt(`0x${hash.digest("hex")}`)) % 2n ** 256n;
+  }
+
+  get value(): string {
+    return this.#sum.toString(16);
+  }
+}
