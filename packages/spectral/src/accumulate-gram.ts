@@ -41,23 +41,52 @@ export function accumulateRows(
   memory: GramMemory,
   share: { from: number; to: number; g: number; part: number; parts: number; worker: number },
 ): void {
+  packRows(kernels, plan, memory, share);
+  addPackedBlocks(kernels, plan, memory, share);
+}
+
+/** Copies rows [from, to) of W and packs them into the worker's panels. */
+export function packRows(
+  kernels: Kernels,
+  plan: GramPlan,
+  memory: GramMemory,
+  chunk: { from: number; to: number; worker: number },
+): void {
   const { call } = kernels;
-  const stage = memory.stages[share.worker]!;
+  const stage = memory.stages[chunk.worker]!;
+  const panels = memory.panels[chunk.worker]!;
+  const transposed = plan.transposed ? 1 : 0;
+  const pack = plan.mixed ? call.packF32 : call.packF64;
+  stageRows(kernels, plan, stage, chunk.from, chunk.to);
+  pack(
+    stage,
+    plan.type,
+    transposed,
+    chunk.to - chunk.from,
+    plan.columns,
+    plan.mean ? memory.mean : 0,
+    plan.scale,
+    panels,
+  );
+}
+
+/** Adds the column blocks `part` of `parts` of the packed chunk to the accumulator at `g`. */
+export function addPackedBlocks(
+  kernels: Kernels,
+  plan: GramPlan,
+  memory: GramMemory,
+  share: { from: number; to: number; g: number; part: number; parts: number; worker: number },
+): void {
+  const { call } = kernels;
   const panels = memory.panels[share.worker]!;
   const depth = share.to - share.from;
-  const { columns, type, scale } = plan;
-  const mean = plan.mean ? memory.mean : 0;
-  const transposed = plan.transposed ? 1 : 0;
-  stageRows(kernels, plan, stage, share.from, share.to);
   if (plan.mixed) {
-    call.packF32(stage, type, transposed, depth, columns, mean, scale, panels);
-    call.gramF32(panels, depth, columns, share.g, memory.stride, share.part, share.parts);
-  } else {
-    call.packF64(stage, type, transposed, depth, columns, mean, scale, panels);
-    // the product of two 24-bit numbers is exact in float64, so fusing multiply and add changes nothing
-    const exact = type !== 1 && !plan.mean ? 1 : 0;
-    call.gramF64(panels, depth, columns, share.g, memory.stride, share.part, share.parts, exact);
+    call.gramF32(panels, depth, plan.columns, share.g, memory.stride, share.part, share.parts);
+    return;
   }
+  // the product of two 24-bit numbers is exact in float64, so fusing multiply and add changes nothing
+  const exact = plan.type !== 1 && !plan.mean ? 1 : 0;
+  call.gramF64(panels, depth, plan.columns, share.g, memory.stride, share.part, share.parts, exact);
 }
 
 /** Mean of the used rows, summed in row order. */

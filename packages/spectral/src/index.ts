@@ -1,3 +1,4 @@
+export { type AmortisedSpectrum, createAmortisedSpectrum } from "./amortised-spectrum.ts";
 export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
 export {
   type GradientSuppression,

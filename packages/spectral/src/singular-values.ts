@@ -1,7 +1,8 @@
+import { accurateSingularValues } from "./accurate-singular-values.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { accumulateGram } from "./gram-of-head.ts";
-import { normaliseForEigenvalues, spectrumResult } from "./head-spectrum.ts";
-import type { Matrix } from "./matrix.ts";
+import { normaliseForEigenvalues, prepareHeadSpectrum, spectrumResult } from "./head-spectrum.ts";
+import { type Matrix, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 
 /**
@@ -20,6 +21,7 @@ import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
  * 256 rows, kept for the next call on this thread.
  */
 export function singularValues(matrix: Matrix, options: SpectrumOptions = {}): SpectrumResult {
+  if (options.method === "accurate") return accurateSingularValues(prepareHeadSpectrum(viewMatrix(matrix), options));
   const { kernels, memory, plan, job } = accumulateGram(matrix, options);
   const scale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
   clearScratch(kernels, memory);

@@ -68,6 +68,9 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
         if (closed) throw new Error("Cannot take singular values: the spectral pool is closed");
         const job = prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions);
         gang ??= startGang(threads, options.startThread);
+        if (spectrumOptions.method === "accurate") {
+          return gang.clients[0]!.run<SpectrumResult>("singularValues", { matrix, options: spectrumOptions });
+        }
         try {
           return await spectrumByGang(gang, job);
         } catch (error) {
