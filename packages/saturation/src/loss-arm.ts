@@ -1,0 +1,142 @@
+import { BinnedSeries, type BinnedSeriesState } from "./binned-series.ts";
+import { hingeOnset } from "./hinge-onset.ts";
+import { type LossRegression, lossRegression } from "./loss-regression.ts";
+import { fitPowerLaw, powerLawAt } from "./power-law.ts";
+import { medianOfThree } from "./smoothing.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
+import type { LossEvidence, Onset } from "./types.ts";
+
+export interface LossArmState {
+  readonly series: BinnedSeriesState;
+  readonly sinceAnalysis: number;
+  readonly firstAlarmStep: number | null;
+  readonly onset: Onset | null;
+  readonly fallingAgainStep: number | null;
+  readonly evidence: LossEvidence;
+}
+
+/** One loss signal, watched for a lasting rise above its minimum. Mutated by `update`. */
+export class LossArm {
+  evidence: LossEvidence;
+  /** last step at which a rise was held back because the loss was falling again */
+  fallingAgainStep: number | null = null;
+  #series = new BinnedSeries(256);
+  #sinceAnalysis = 0;
+  #firstAlarmStep: number | null = null;
+  #onset: Onset | null = null;
+  readonly #lastingFraction: number;
+
+  constructor(signal: LossEvidence["signal"]) {
+    this.#lastingFraction = signal === "evalLoss" ? T.lastingFraction : T.lastingFractionTrainOnly;
+    this.evidence = {
+      signal,
+      points: 0,
+      minimumStep: null,
+      minimumLoss: null,
+      recentLoss: null,
+      relativeRise: null,
+      requiredRise: null,
+      relativeJitter: null,
+      zScore: null,
+      firstAlarmStep: null,
+      regressed: false,
+      onset: null,
+      relativeShortfall: null,
+      trainChange: null,
+    };
+  }
+
+  get series(): BinnedSeries {
+    return this.#series;
+  }
+
+  /** Adds a finite loss; true when the evidence was renewed. `notBefore`: minima earlier than this step do not count. */
+  update(step: number, loss: number, notBefore: number, analyse: boolean): boolean {
+    if (!this.#series.push(step, loss)) return false;
+    if (!analyse) return false;
+    this.#sinceAnalysis += 1;
+    // at most about 128 looks while the curve doubles in length: the cost per point stays constant
+    if (this.#sinceAnalysis < this.#series.length >> 6) return false;
+    this.#sinceAnalysis = 0;
+    const found = lossRegression(this.#series, notBefore, this.#lastingFraction);
+    if (found !== undefined) this.evidence = this.#assess(found);
+    return true;
+  }
+
+  snapshot(): LossArmState {
+    return {
+      series: this.#series.snapshot(),
+      sinceAnalysis: this.#sinceAnalysis,
+      firstAlarmStep: this.#firstAlarmStep,
+      onset: this.#onset,
+      fallingAgainStep: this.fallingAgainStep,
+      evidence: this.evidence,
+    };
+  }
+
+  static restore(state: LossArmState): LossArm {
+    const arm = new LossArm(state.evidence.signal);
+    arm.#series = BinnedSeries.restore(state.series);
+    arm.#sinceAnalysis = state.sinceAnalysis;
+    arm.#firstAlarmStep = state.firstAlarmStep;
+    arm.#onset = state.onset;
+    arm.fallingAgainStep = state.fallingAgainStep;
+    arm.evidence = state.evidence;
+    return arm;
+  }
+
+  #assess(found: LossRegression): LossEvidence {
+    const before = this.evidence;
+    const now = this.#series.lastStep;
+    if (found.fallingAgain && found.relativeRise >= found.requiredRise) this.fallingAgainStep = now;
+    // once regressed, it lasts until most of the required rise is gone
+    const regressed =
+      found.regressed || (before.regressed && found.relativeRise >= T.recoveredShare * found.requiredRise);
+    if (regressed && !before.regressed) {
+      this.#firstAlarmStep ??= now;
+      // located once, with what was known at the alarm: later the floor is a small part of the curve
+      this.#onset = this.#locate(found) ?? this.#onset;
+    }
+    let relativeShortfall = before.relativeShortfall;
+    if (regressed) {
+      const middles = this.#middles();
+      const law = fitPowerLaw(middles, this.#series.mean, this.#firstUseful(now), found.valleyTo);
+      relativeShortfall = law === undefined ? null : found.recentLoss / powerLawAt(law, now) - 1;
+    }
+    return {
+      signal: before.signal,
+      points: this.#series.points,
+      minimumStep: found.minimumStep,
+      minimumLoss: found.minimumLoss,
+      recentLoss: found.recentLoss,
+      relativeRise: found.relativeRise,
+      requiredRise: found.requiredRise,
+      relativeJitter: found.relativeJitter,
+      zScore: found.zScore,
+      firstAlarmStep: this.#firstAlarmStep,
+      regressed,
+      onset: this.#onset,
+      relativeShortfall,
+      trainChange: before.trainChange,
+    };
+  }
+
+  #locate(found: LossRegression): Onset | undefined {
+    const y = medianOfThree(this.#series.mean);
+    // the floor: from where the curve first came within a third of the rise of its valley
+    const limit = found.minimumLoss + (found.recentLoss - found.minimumLoss) / 3;
+    let from = found.valleyFrom;
+    while (from > 0 && y[from - 1]! <= limit) from -= 1;
+    return hingeOnset(this.#middles(), y, from, y.length, found.inflation);
+  }
+
+  #firstUseful(now: number): number {
+    let from = 0;
+    while (from < this.#series.length && this.#series.first[from]! < 0.02 * now) from += 1;
+    return from;
+  }
+
+  #middles(): Float64Array {
+    return Float64Array.from({ length: this.#series.length }, (_, i) => this.#series.middle(i));
+  }
+}

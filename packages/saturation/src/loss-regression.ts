@@ -1,0 +1,123 @@
+import type { BinnedSeries } from "./binned-series.ts";
+import { noiseScale } from "./noise-scale.ts";
+import { medianOfThree, prefixSums } from "./smoothing.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
+
+/** Result of comparing the recent past with the lowest window before it. */
+export interface LossRegression {
+  readonly minimumStep: number;
+  readonly minimumLoss: number;
+  readonly recentLoss: number;
+  readonly relativeRise: number;
+  readonly requiredRise: number;
+  readonly relativeJitter: number;
+  readonly zScore: number;
+  readonly inflation: number;
+  /** bins [from, to) of the valley window and first bin of the recent window */
+  readonly valleyFrom: number;
+  readonly valleyTo: number;
+  readonly recentFrom: number;
+  /** every smoothed value of the recent window stays above half the required rise */
+  readonly lasting: boolean;
+  /** the recent window falls again, significantly: a step up followed by learning, as after a change of data or schedule */
+  readonly fallingAgain: boolean;
+  readonly regressed: boolean;
+}
+
+/**
+ * Has the loss passed a minimum and stayed above it? Compares the mean of the recent window (the last `lastingFraction`
+ * of the run's age, at least `lastingPoints` bins) with the lowest window of 6 % of the bins before it:
+ *
+ *   z = (recent - valley) / (sigma sqrt((1 + rho)/(1 - rho)) sqrt(1/n_recent + 1/n_valley))
+ *
+ * a two-window CUSUM/MOSUM contrast (Page 1954; Eichinger & Kirch 2018) with autocorrelation-corrected standard error. It regressed when z, the size of the rise
+ * (against a floor and against the jitter) and its persistence all pass. The valley is searched only from `notBefore` steps on.
+ * Undefined with too few bins. O(n log n) of the number of bins.
+ */
+export function lossRegression(
+  series: BinnedSeries,
+  notBefore: number,
+  lastingFraction: number,
+): LossRegression | undefined {
+  const n = series.length;
+  if (n < T.minimumLossPoints) return undefined;
+  const now = series.last[n - 1]!;
+  const y = medianOfThree(series.mean);
+  let begin = 0;
+  // the first 2 % of a run's age is warm-up whatever the schedule
+  const skip = Math.max(notBefore, 0.02 * now);
+  while (begin < n && series.first[begin]! < skip) begin += 1;
+  let recentFrom = n;
+  while (recentFrom > 0 && series.first[recentFrom - 1]! >= now * (1 - lastingFraction)) recentFrom -= 1;
+  recentFrom = Math.min(recentFrom, n - T.lastingPoints);
+  const width = Math.max(3, Math.round(0.06 * n));
+  if (recentFrom - begin < 3) return undefined;
+  const sums = prefixSums(y);
+  let minimumLoss = Number.POSITIVE_INFINITY;
+  let valleyFrom = begin;
+  for (let i = begin; i + 3 <= recentFrom; i += 1) {
+    const to = Math.min(i + width, recentFrom);
+    const level = (sums[to]! - sums[i]!) / (to - i);
+    if (level < minimumLoss) {
+      minimumLoss = level;
+      valleyFrom = i;
+    }
+  }
+  const valleyTo = Math.min(valleyFrom + width, recentFrom);
+  const recentLoss = (sums[n]! - sums[recentFrom]!) / (n - recentFrom);
+  // noise is taken from the valley on, with enough bins before it: early noise is another regime
+  const noise = noiseScale(series.mean, Math.max(begin, Math.min(valleyFrom, n - 40)));
+  if (noise === undefined) return undefined;
+  const level = Math.max(Math.abs(minimumLoss), 1e-12);
+  const rise = recentLoss - minimumLoss;
+  const standardError =
+    noise.sigma * noise.inflation * Math.sqrt(1 / (n - recentFrom) + 1 / (valleyTo - valleyFrom)) + 1e-9 * level;
+  const relativeJitter = noise.sigma / level;
+  const requiredRise = Math.max(T.minimumRelativeRise, T.jitters * relativeJitter);
+  const half = minimumLoss + 0.5 * requiredRise * level;
+  let lasting = true;
+  for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) lasting = false;
+  // the newest value has no right neighbour for the median; it may not contradict alone
+  const relativeRise = rise / level;
+  const zScore = rise / standardError;
+  const fallingAgain = lasting && isFalling(series, y, recentFrom, noise.sigma * noise.inflation, rise);
+  return {
+    minimumStep: (series.first[valleyFrom]! + series.last[valleyTo - 1]!) / 2,
+    minimumLoss,
+    recentLoss,
+    relativeRise,
+    requiredRise,
+    relativeJitter,
+    zScore,
+    inflation: noise.inflation,
+    valleyFrom,
+    valleyTo,
+    recentFrom,
+    lasting,
+    fallingAgain,
+    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore >= T.zScore,
+  };
+}
+
+/** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */
+function isFalling(series: BinnedSeries, y: Float64Array, from: number, sigma: number, rise: number): boolean {
+  const n = series.length;
+  let sx = 0;
+  let sy = 0;
+  for (let i = from; i < n; i += 1) {
+    sx += series.middle(i);
+    sy += y[i]!;
+  }
+  const size = n - from;
+  let sxx = 0;
+  let sxy = 0;
+  for (let i = from; i < n; i += 1) {
+    const dx = series.middle(i) - sx / size;
+    sxx += dx * dx;
+    sxy += dx * (y[i]! - sy / size);
+  }
+  if (sxx === 0) return false;
+  const slope = sxy / sxx;
+  const change = slope * (series.middle(n - 1) - series.middle(from));
+  return slope < (-3 * sigma) / Math.sqrt(sxx) && change < -0.25 * rise;
+}

@@ -1,0 +1,57 @@
+import { median } from "./smoothing.ts";
+
+export interface NoiseScale {
+  /** standard deviation of one value around the local level */
+  readonly sigma: number;
+  /** lag-1 autocorrelation, clipped to [0, 0.9] */
+  readonly autocorrelation: number;
+  /** factor on the standard error of a mean: sqrt((1 + rho)/(1 - rho)) */
+  readonly inflation: number;
+}
+
+const HALF = 4;
+
+/**
+ * Noise of a trending series, from itself: 1.4826 times the median absolute residual around a centred nine-point mean,
+ * or around the line through the two neighbours, whichever is larger (Rousseeuw & Croux 1993; Gasser et al. 1986 for
+ * difference-based scale). Both cancel a linear trend. `values` from `from` to the end; fewer than five values: zero noise unknown
+ * is reported as undefined. O(n log n).
+ */
+export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale | undefined {
+  const n = values.length;
+  const start = Math.max(1, from);
+  if (n - start < 4) return undefined;
+  const neighbour = new Float64Array(n - 1 - start);
+  for (let i = start; i < n - 1; i += 1) {
+    neighbour[i - start] = Math.abs(values[i]! - (values[i - 1]! + values[i + 1]!) / 2);
+  }
+  const local = (1.4826 * median(neighbour)!) / Math.sqrt(1.5);
+  const low = Math.max(HALF, from);
+  const size = n - HALF - low;
+  if (size < 8) return { sigma: local, autocorrelation: 0, inflation: 1.2 };
+  const residuals = new Float64Array(size);
+  let sum = 0;
+  for (let i = low - HALF; i < low + HALF; i += 1) sum += values[i]!;
+  for (let i = low; i < n - HALF; i += 1) {
+    sum += values[i + HALF]!;
+    residuals[i - low] = values[i]! - sum / (2 * HALF + 1);
+    sum -= values[i - HALF]!;
+  }
+  const wide = 1.4826 * median(residuals.map(Math.abs))! * Math.sqrt(9 / 8);
+  const sigma = Math.max(local, wide);
+  const limit = 3 * wide;
+  let product = 0;
+  let square = 0;
+  for (let i = 0; i < size; i += 1) {
+    const a = clip(residuals[i]!, limit);
+    square += a * a;
+    if (i > 0) product += a * clip(residuals[i - 1]!, limit);
+  }
+  // removing a nine-point mean biases the lag-1 correlation of white noise to about -1/9
+  const rho = square > 0 ? Math.min(0.9, Math.max(0, product / square + 1 / 9)) : 0;
+  return { sigma, autocorrelation: rho, inflation: Math.sqrt((1 + rho) / (1 - rho)) };
+}
+
+function clip(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}

@@ -1,0 +1,141 @@
+import { BinnedSeries, type BinnedSeriesState } from "./binned-series.ts";
+import { type SpectralRise, spectralRise } from "./spectral-rise.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
+import type { SaturationPoint, SpectrumEvidence } from "./types.ts";
+
+/** How each head signal becomes one that rises, in ln-units, when the spectrum collapses; the first one logged is used. */
+const HEAD_SIGNALS = [
+  ["singularEntropyQ", 1],
+  ["singularEntropyP", 1],
+  ["effectiveRankQ", -1],
+  ["effectiveRankP", -1],
+  ["stableRank", -1],
+  ["spikeQ1", 1],
+] as const satisfies readonly (readonly [keyof SaturationPoint, 1 | -1])[];
+
+export interface SpectrumArmState {
+  readonly signal: string | null;
+  readonly head: BinnedSeriesState;
+  readonly anisotropy: BinnedSeriesState;
+  readonly firstAlarmStep: number | null;
+  readonly evidence: SpectrumEvidence;
+}
+
+const NOTHING: SpectrumEvidence = {
+  signal: null,
+  points: 0,
+  factor: null,
+  logSlope: null,
+  rising: false,
+  collapsed: false,
+  onset: null,
+  firstAlarmStep: null,
+  partialCollapses: [],
+  anisotropy: null,
+  anisotropyRise: null,
+  anisotropyRising: false,
+  anisotropyOnset: null,
+  anisotropyBumps: [],
+};
+
+/** The spectrum arm: turning points of the head's spectrum and of last-layer anisotropy. Mutated by `update`. */
+export class SpectrumArm {
+  evidence: SpectrumEvidence = NOTHING;
+  #signal: (typeof HEAD_SIGNALS)[number] | undefined;
+  #head = new BinnedSeries(160);
+  #anisotropy = new BinnedSeries(160);
+  #firstAlarmStep: number | null = null;
+
+  get lastStep(): number {
+    return Math.max(this.#head.lastStep, this.#anisotropy.lastStep);
+  }
+
+  /** Takes the point's spectral values; true when the evidence was renewed. */
+  update(point: SaturationPoint): boolean {
+    let closed = false;
+    this.#signal ??= HEAD_SIGNALS.find(([name]) => isPositive(point[name]));
+    if (this.#signal !== undefined) {
+      const value = point[this.#signal[0]];
+      if (isPositive(value)) closed = this.#head.push(point.step, this.#signal[1] * Math.log(value));
+    }
+    const anisotropy = point.anisotropy;
+    if (typeof anisotropy === "number" && Number.isFinite(anisotropy)) {
+      closed = this.#anisotropy.push(point.step, anisotropy) || closed;
+    }
+    if (closed) this.evidence = this.#assess();
+    return closed;
+  }
+
+  snapshot(): SpectrumArmState {
+    return {
+      signal: this.#signal?.[0] ?? null,
+      head: this.#head.snapshot(),
+      anisotropy: this.#anisotropy.snapshot(),
+      firstAlarmStep: this.#firstAlarmStep,
+      evidence: this.evidence,
+    };
+  }
+
+  static restore(state: SpectrumArmState): SpectrumArm {
+    const arm = new SpectrumArm();
+    arm.#signal = HEAD_SIGNALS.find(([name]) => name === state.signal);
+    arm.#head = BinnedSeries.restore(state.head);
+    arm.#anisotropy = BinnedSeries.restore(state.anisotropy);
+    arm.#firstAlarmStep = state.firstAlarmStep;
+    arm.evidence = state.evidence;
+    return arm;
+  }
+
+  #assess(): SpectrumEvidence {
+    const now = this.lastStep;
+    const head = spectralRise(this.#head, {
+      turn: T.spectralTurn,
+      onsetLow: T.spectralOnset,
+      onsetHigh: T.spectralOnsetHigh,
+      minimum: T.spectralRise,
+      notBefore: 0,
+      logarithmic: true,
+      skipFirstClimb: true,
+    });
+    const states = spectralRise(this.#anisotropy, {
+      turn: T.anisotropyTurn,
+      onsetLow: T.anisotropyRise / 3,
+      onsetHigh: T.anisotropyRise,
+      minimum: T.anisotropyRise * 0.8,
+      // states at initialisation say nothing: the first 5 % of the run's age is left out
+      notBefore: 0.05 * now,
+      logarithmic: false,
+      skipFirstClimb: false,
+    });
+    const n = this.#anisotropy.length;
+    const anisotropyRising = states !== undefined && states.rise >= T.anisotropyRise;
+    const rising = head !== undefined && head.rise >= T.spectralRise;
+    const collapsed = rising && isAbrupt(head) && (n === 0 || anisotropyRising);
+    if (collapsed) this.#firstAlarmStep ??= now;
+    return {
+      signal: this.#signal?.[0] ?? null,
+      points: this.#head.points,
+      factor: head === undefined ? null : Math.exp(head.rise),
+      logSlope: head?.logSlope ?? null,
+      rising,
+      // a collapse that has been seen lasts as long as the spectrum stays up, however flat it then is
+      collapsed: collapsed || (rising && this.#firstAlarmStep !== null),
+      onset: head?.onset ?? null,
+      firstAlarmStep: this.#firstAlarmStep,
+      partialCollapses: head?.recovered ?? [],
+      anisotropy: n > 0 ? this.#anisotropy.mean[n - 1]! : null,
+      anisotropyRise: states?.rise ?? null,
+      anisotropyRising,
+      anisotropyOnset: states?.onset ?? null,
+      anisotropyBumps: states?.recovered ?? [],
+    };
+  }
+}
+
+function isAbrupt(head: SpectralRise): boolean {
+  return head.rise >= T.collapseRise && head.logSlope !== null && head.logSlope >= T.collapseLogSlope;
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0;
+}
