@@ -1,6 +1,8 @@
 import type { Store } from "@headroom/store";
 import { ChangeFeed } from "./live/change-feed.ts";
 import { LostRuns } from "./services/run/lost-runs.ts";
+import { Assessor } from "./services/verdict/assessor.ts";
+import { VerdictSummaries } from "./services/verdict/verdict-summaries.ts";
 
 /** What a caller may do; `checkRequest` decides it from host, origin and token. */
 export type Access = "read" | "write";
@@ -17,6 +19,8 @@ export interface ApiContext {
   readonly access: Access;
   readonly changes: ChangeFeed;
   readonly lostRuns: LostRuns;
+  readonly assessor: Assessor;
+  readonly verdictSummaries: VerdictSummaries;
   readonly server: ServerInfo;
   /** unexpected failures, with their cause; never shown to callers */
   readonly logError: (error: unknown, where: string) => void;
@@ -41,7 +45,8 @@ export interface ApiOptions {
 /** The long-lived part of a server process: one per store. */
 export interface Api {
   context(access: Access): ApiContext;
-  /** stops polling and ends all live subscriptions; the store stays open */
+  readonly assessor: Assessor;
+  /** stops assessing and polling, ends all live subscriptions; the store stays open */
   close(): void;
 }
 
@@ -54,6 +59,8 @@ export function createApi(options: ApiOptions): Api {
   const logError = options.logError ?? ((error, where) => console.error(`headroom: ${where}:`, error));
   const lostRuns = new LostRuns(store, clock);
   const changes = new ChangeFeed({ store, logError, onBeat: () => lostRuns.mark() });
+  const assessor = new Assessor({ store, clock, logError });
+  const verdictSummaries = new VerdictSummaries(store);
   const server: ServerInfo = {
     version: API_VERSION,
     storeKind: store.kind,
@@ -61,7 +68,11 @@ export function createApi(options: ApiOptions): Api {
     startedAtMs: clock.now(),
   };
   return {
-    context: (access) => ({ store, clock, access, changes, lostRuns, server, logError }),
-    close: () => changes.close(),
+    context: (access) => ({ store, clock, access, changes, lostRuns, assessor, verdictSummaries, server, logError }),
+    assessor,
+    close: () => {
+      assessor.close();
+      changes.close();
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { ListRuns } from "@headroom/protocol";
 import type { RunListItem } from "@headroom/store";
 import type { Verb } from "../verb.ts";
-import { type VerdictSummary, verdictSummaries } from "../verdict/summary.ts";
+import type { VerdictSummary } from "../verdict/verdict-summaries.ts";
 
 export interface RunRow extends RunListItem {
   /** null until the run is assessed */
@@ -14,10 +14,9 @@ export async function listRuns({
 }: Verb<ListRuns>): Promise<{ items: RunRow[]; total: number; cursor: number }> {
   await ctx.lostRuns.mark();
   const page = await ctx.store.listRuns(input);
-  const verdicts = await verdictSummaries(
-    ctx,
-    page.items.map((item) => item.run),
-  );
+  const verdicts = await ctx.verdictSummaries.of(page.items.map((item) => item.run));
+  // Runs that came without a server to assess them; not waited for.
+  void ctx.assessor.backfill();
   const items = page.items.map((item) => ({ ...item, verdict: verdicts.get(item.run.id) ?? null }));
   return { items, total: page.total, cursor: page.cursor };
 }

@@ -6,7 +6,10 @@ import type { Verb } from "../verb.ts";
 /** Applies one batch of the ingest wire, exactly once; the answer comes after the store's transaction. */
 export async function appendSeries({ ctx, input }: Verb<ReadableStream>): Promise<AppendResult> {
   const bytes = await readAtMost(input, LIMITS.batchBytes);
-  return ctx.store.append(decodeBatch(bytes));
+  const batch = decodeBatch(bytes);
+  const result = await ctx.store.append(batch);
+  if (result.applied) ctx.assessor.note(batch.runId);
+  return result;
 }
 
 async function readAtMost(stream: ReadableStream, maximumBytes: number): Promise<Uint8Array> {

@@ -1,19 +1,33 @@
+import type { SaturationVerdict } from "@headroom/saturation";
 import type { LabelRecord } from "@headroom/store";
 import { runOrThrow } from "../run/run-or-throw.ts";
 import type { Verb } from "../verb.ts";
+import { type BestAgainstLast, bestAgainstLast } from "./best-against-last.ts";
 
-export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise<{
-  runId: string;
-  verdict: unknown;
-  labels: LabelRecord[];
-  updatedAtMs: number | null;
-}> {
+export interface RunVerdict {
+  readonly runId: string;
+  /** null when the run logged nothing that can be assessed */
+  readonly verdict: SaturationVerdict | null;
+  /** evaluation metrics at the best checkpoint and at the end */
+  readonly bestAgainstLast: readonly BestAgainstLast[];
+  /** people's words on it, oldest first */
+  readonly labels: readonly LabelRecord[];
+  readonly assessedAtMs: number | null;
+}
+
+/** The verdict on everything stored of the run: assessed now where it was behind. */
+export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise<RunVerdict> {
+  const { store, assessor } = ctx;
   const run = await runOrThrow(ctx, input.run);
-  const record = await ctx.store.getVerdict(run.id);
+  await assessor.assess(run.id);
+  const record = await store.getVerdict(run.id);
+  const verdict = (record?.verdict ?? null) as SaturationVerdict | null;
+  const bestStep = verdict?.bestCheckpoint?.step;
   return {
     runId: run.id,
-    verdict: record?.verdict ?? null,
-    labels: await ctx.store.listLabels(run.id),
-    updatedAtMs: record?.updatedAtMs ?? null,
+    verdict,
+    bestAgainstLast: bestStep === undefined ? [] : await bestAgainstLast(store, run.id, bestStep),
+    labels: await store.listLabels(run.id),
+    assessedAtMs: record?.updatedAtMs ?? null,
   };
 }

@@ -1,0 +1,211 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { listRunsSchema } from "@headroom/protocol";
+import {
+  createSaturationDetector,
+  DETECTOR_VERSION,
+  restoreSaturationDetector,
+  type SaturationDetector,
+  type SaturationSnapshot,
+  type SaturationVerdict,
+} from "@headroom/saturation";
+import type { RunRecord, SeriesSummary, Store } from "@headroom/store";
+import type { Clock } from "../../context.ts";
+import {
+  ASSESSED_METRICS,
+  type AssessedMetric,
+  type AssessedPoint,
+  type FedTo,
+  isAssessed,
+  newPoints,
+} from "./assessed-points.ts";
+
+export interface AssessorOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logError: (error: unknown, where: string) => void;
+  /** how long a run's new points wait for more before they are assessed */
+  readonly everyMs?: number | undefined;
+}
+
+/** What is stored beside a verdict, to go on from after a restart. */
+interface Progress {
+  readonly version: typeof PROGRESS_VERSION;
+  /** of the run when these points were read: another number means that it rewound */
+  readonly attempts: number;
+  readonly fedTo: FedTo;
+  readonly detector: SaturationSnapshot;
+}
+
+interface Assessment {
+  readonly attempts: number;
+  readonly fedTo: FedTo;
+  readonly detector: SaturationDetector;
+}
+
+const METRIC_NAMES = Object.keys(ASSESSED_METRICS) as AssessedMetric[];
+const PROGRESS_VERSION = 1;
+const EVERY_MS = 2_000;
+const PAGE = 500;
+/** detectors of live runs kept in memory; others go on from their stored state */
+const KEPT_DETECTORS = 256;
+
+/**
+ * Assesses runs as their data arrive, one at a time and off the ingest's path: each look reads the points after those
+ * it has seen, gives them to the run's detector in step order, and stores verdict and detector state together. A run
+ * that rewound is assessed anew. Several processes may assess the same run: they store the same.
+ */
+export class Assessor {
+  readonly #options: AssessorOptions;
+  readonly #waiting = new Set<string>();
+  readonly #kept = new Map<string, Assessment>();
+  readonly #busy = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #draining: Promise<void> | undefined;
+  #backfill: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: AssessorOptions) {
+    this.#options = options;
+  }
+
+  /** Says that a run has something new; it is looked at soon. */
+  note(runId: string): void {
+    this.#waiting.add(runId);
+    this.#schedule();
+  }
+
+  /** Assesses every run that has points its verdict does not know, once per process; resolves when all are queued. */
+  backfill(): Promise<void> {
+    this.#backfill ??= this.#queueAll().catch((error: unknown) => {
+      this.#backfill = undefined;
+      this.#options.logError(error, "assessing stored runs");
+    });
+    return this.#backfill;
+  }
+
+  /** Assesses the run now if it has something new. */
+  async assess(runId: string): Promise<void> {
+    const before = this.#busy.get(runId) ?? Promise.resolve();
+    const mine = before.then(() => this.#look(runId));
+    const settled = mine.catch(() => {});
+    this.#busy.set(runId, settled);
+    try {
+      await mine;
+    } finally {
+      if (this.#busy.get(runId) === settled) this.#busy.delete(runId);
+    }
+  }
+
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    await this.#backfill;
+    while (!this.#closed && (this.#waiting.size > 0 || this.#draining !== undefined)) {
+      this.#draining ??= this.#drain();
+      await this.#draining;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#timer !== undefined || this.#draining !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#draining ??= this.#drain();
+    }, this.#options.everyMs ?? EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async #drain(): Promise<void> {
+    const runIds = [...this.#waiting];
+    this.#waiting.clear();
+    for (const runId of runIds) {
+      if (this.#closed) break;
+      try {
+        await this.assess(runId);
+      } catch (error) {
+        this.#options.logError(error, `assessing the run ${runId}`);
+      }
+      await turn();
+    }
+    this.#draining = undefined;
+    if (this.#waiting.size > 0) this.#schedule();
+  }
+
+  async #queueAll(): Promise<void> {
+    const query = listRunsSchema.parse({ metrics: [], limit: PAGE });
+    for (let offset = 0; ; offset += PAGE) {
+      const page = await this.#options.store.listRuns({ ...query, offset });
+      for (const { run } of page.items) this.#waiting.add(run.id);
+      if (page.items.length < PAGE) break;
+    }
+    this.#draining ??= this.#drain();
+  }
+
+  async #look(runId: string): Promise<void> {
+    const { store, clock } = this.#options;
+    const run = await store.getRun(runId);
+    if (run === null || run.deletedAtMs !== null) return void this.#kept.delete(runId);
+    const assessedCursor = await store.cursor();
+    const series = (await store.listSeries(runId)).filter((summary) => isAssessed(summary.metric));
+    const assessment = await this.#assessmentOf(run);
+    const metrics = metricsWithNews(series, assessment.fedTo);
+    if (metrics.length === 0) return;
+    let verdict: SaturationVerdict | undefined;
+    for await (const slice of newPoints({ store, runId, metrics, fedTo: assessment.fedTo })) {
+      for (const point of slice) verdict = feed(assessment, point);
+      // Requests are answered between slices.
+      await turn();
+    }
+    if (verdict === undefined) return;
+    this.#keep(runId, assessment);
+    const progress: Progress = {
+      version: PROGRESS_VERSION,
+      attempts: assessment.attempts,
+      fedTo: assessment.fedTo,
+      detector: assessment.detector.snapshot(),
+    };
+    await store.putVerdict({ runId, detectorState: progress, verdict, assessedCursor, updatedAtMs: clock.now() });
+  }
+
+  async #assessmentOf(run: RunRecord): Promise<Assessment> {
+    const kept = this.#kept.get(run.id);
+    if (kept !== undefined && kept.attempts === run.attempts) return kept;
+    const stored = toProgress((await this.#options.store.getVerdict(run.id))?.detectorState);
+    if (stored !== null && stored.attempts === run.attempts) {
+      const detector = restoreSaturationDetector(stored.detector);
+      return { attempts: run.attempts, fedTo: { ...stored.fedTo }, detector };
+    }
+    const { tokensPerStep } = run.modelCard;
+    const detector = createSaturationDetector(tokensPerStep === undefined ? {} : { tokensPerStep });
+    return { attempts: run.attempts, fedTo: {}, detector };
+  }
+
+  // The newest stay: a map keeps the order of insertion.
+  #keep(runId: string, assessment: Assessment): void {
+    this.#kept.delete(runId);
+    this.#kept.set(runId, assessment);
+    if (this.#kept.size > KEPT_DETECTORS) this.#kept.delete(this.#kept.keys().next().value!);
+  }
+}
+
+/** Gives the point to the detector and remembers how far each metric was given. */
+function feed({ detector, fedTo }: Assessment, point: AssessedPoint): SaturationVerdict {
+  for (const metric of METRIC_NAMES) if (point[ASSESSED_METRICS[metric]] !== undefined) fedTo[metric] = point.step;
+  return detector.update(point);
+}
+
+function metricsWithNews(series: readonly SeriesSummary[], fedTo: FedTo): AssessedMetric[] {
+  return series.flatMap(({ metric, lastStep }) =>
+    isAssessed(metric) && lastStep > (fedTo[metric] ?? -1) ? [metric] : [],
+  );
+}
+
+/** Null for what another version left: the run is assessed anew. */
+function toProgress(stored: unknown): Progress | null {
+  const progress = stored as Progress | null | undefined;
+  return progress?.version === PROGRESS_VERSION && progress.detector.version === DETECTOR_VERSION ? progress : null;
+}
