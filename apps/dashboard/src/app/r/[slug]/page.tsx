@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunPage } from "@/features/run/components/run-page";
-import { runOrNull } from "@/trpc/run-or-null";
+import { foundOrNull } from "@/trpc/found-or-null";
 import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
@@ -11,13 +11,13 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const run = await runOrNull((await params).slug);
+  const run = await foundOrNull("run", (await params).slug);
   return { title: run?.name ?? "Unknown run" };
 }
 
 export default async function Page({ params }: Props) {
   const { slug } = await params;
-  const run = await runOrNull(slug);
+  const run = await foundOrNull("run", slug);
   if (run === null) notFound();
   getQueryClient().setQueryData(trpc.run.get.queryKey({ run: slug }), run);
   await prefetch(trpc.series.list.queryOptions({ run: run.id }));

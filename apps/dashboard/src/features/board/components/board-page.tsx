@@ -5,6 +5,7 @@ import { HoverProvider } from "@/components/charts/hover-store";
 import { ErrorNote } from "@/components/error-note";
 import { LiveUpdates } from "@/components/live/use-live";
 import { Skeleton } from "@/components/ui/skeleton";
+import { BoardLegend } from "./board-legend";
 import { BoardSummary } from "./board-summary";
 import { GroupSelect } from "./group-select";
 import { MetricChoice } from "./metric-choice";
@@ -52,6 +53,7 @@ export function BoardPage({ project }: { project: string }) {
                 Not on this server: {board.missing.join(", ")}
               </p>
             )}
+            <BoardLegend board={board} />
             <Panels board={board} />
             {board.runs.length > 0 && <BoardSummary board={board} />}
           </div>

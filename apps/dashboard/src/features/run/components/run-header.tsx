@@ -47,8 +47,8 @@ export function RunHeader({ run, badge }: { run: RunRecord; badge: React.ReactNo
             size="icon"
             aria-label="Delete the run"
             onClick={async () => {
-              await actions.remove([run]);
               router.push("/");
+              await actions.remove([run]);
             }}
           >
             <Trash2Icon />

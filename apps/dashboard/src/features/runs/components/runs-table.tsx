@@ -20,6 +20,7 @@ import { runsParsers } from "../search-params";
 import { RunMenu } from "./run-menu";
 import { StartedAt } from "./started-at";
 import { TagList } from "./tag-list";
+import { useEvalLines } from "./use-eval-lines";
 
 type Row = RouterOutputs["run"]["list"]["items"][number];
 
@@ -29,16 +30,18 @@ const column = createColumnHelper<typeof features, Row>();
 /** Where each column hides: the table stays readable from 390 px up. */
 const HIDDEN_BELOW: Readonly<Record<string, string>> = {
   sparkline: "hidden sm:table-cell",
+  loss: "sm:hidden",
   lastStep: "hidden sm:table-cell",
   tags: "hidden lg:table-cell",
   created: "hidden md:table-cell",
   duration: "hidden xl:table-cell",
 };
-const NUMERIC = new Set(["lastStep", "duration"]);
+const NUMERIC = new Set(["lastStep", "duration", "loss"]);
 
 export function RunsTable({ rows, stale }: { rows: Row[]; stale: boolean }) {
   const [{ runs: ticked, metrics, sort, desc }, setState] = useQueryStates(runsParsers);
-  const columns = useMemo(() => tableColumns(metrics), [metrics]);
+  const evalLines = useEvalLines(rows);
+  const columns = useMemo(() => tableColumns(metrics, evalLines), [metrics, evalLines]);
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.run.id });
   const slugs = rows.map((row) => row.run.slug);
   const allTicked = slugs.length > 0 && slugs.every((slug) => ticked.includes(slug));
@@ -137,7 +140,9 @@ export function RunsTable({ rows, stale }: { rows: Row[]; stale: boolean }) {
   );
 }
 
-function tableColumns(metrics: readonly string[]) {
+type EvalLines = ReturnType<typeof useEvalLines>;
+
+function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
   return column.columns([
     column.accessor((row) => row.run.name, {
       id: "name",
@@ -146,18 +151,16 @@ function tableColumns(metrics: readonly string[]) {
     }),
     column.display({
       id: "sparkline",
-      header: "Training loss",
-      cell: ({ row: { original } }) =>
-        original.sparkline === null ? (
-          <span className="text-muted-foreground">—</span>
-        ) : (
-          <Sparkline
-            x={original.sparkline.steps}
-            y={original.sparkline.values}
-            colour={assignIdentities([original.run.id]).get(original.run.id)!.colour}
-            title={`training loss of ${original.run.name}`}
-          />
-        ),
+      header: "Loss by step",
+      cell: ({ row: { original } }) => <LossLine row={original} evalLines={evalLines} />,
+    }),
+    column.accessor((row) => row.lastValues["eval/loss"] ?? row.lastValues["train/loss"], {
+      id: "loss",
+      header: "Loss",
+      cell: ({ getValue }) => {
+        const value = getValue();
+        return value === undefined ? "—" : formatValue(value);
+      },
     }),
     ...metrics.map((metric) =>
       column.accessor((row) => row.lastValues[metric], {
@@ -193,6 +196,14 @@ function tableColumns(metrics: readonly string[]) {
       cell: ({ getValue }) => (getValue() > 0 ? formatDuration(getValue()) : "—"),
     }),
   ]);
+}
+
+function LossLine({ row: { run, sparkline }, evalLines }: { row: Row; evalLines: EvalLines }) {
+  const line = sparkline ?? evalLines.get(run.id);
+  if (line === undefined) return <span className="text-muted-foreground">—</span>;
+  const which = sparkline === null ? "evaluation loss" : "training loss";
+  const { colour } = assignIdentities([run.id]).get(run.id)!;
+  return <Sparkline x={line.steps} y={line.values} colour={colour} title={`${which} of ${run.name}`} />;
 }
 
 function RunName({ row: { run, verdict } }: { row: Row }) {
@@ -271,7 +282,7 @@ function isNumeric(columnId: string): boolean {
 }
 
 function cellClass(columnId: string): string | undefined {
-  return columnId === "metric:eval/loss" ? "hidden sm:table-cell" : HIDDEN_BELOW[columnId];
+  return columnId.startsWith("metric:") ? "hidden sm:table-cell" : HIDDEN_BELOW[columnId];
 }
 
 function lowerIsBetter(key: string): boolean {

@@ -1,0 +1,105 @@
+"use client";
+
+import { useQueries, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { formatMoment, formatShort } from "@/components/charts/prepare/format";
+import { ErrorNote } from "@/components/error-note";
+import { LiveUpdates } from "@/components/live/use-live";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { useTRPC } from "@/trpc/client";
+import { dimensionsTable, percent } from "../prepare/target-words";
+
+export function TargetsPage() {
+  const trpc = useTRPC();
+  const list = useQuery(trpc.target.list.queryOptions());
+  const targets = useQueries({
+    queries: (list.data ?? []).map(({ id }) => trpc.target.get.queryOptions({ id })),
+    combine: (results) => results.map((result) => result.data),
+  });
+  return (
+    <LiveUpdates>
+      <div className="flex flex-col gap-3 px-4 py-4">
+        <div>
+          <h1 className="text-lg font-semibold tracking-tight">Targets</h1>
+          <p className="max-w-3xl text-muted-foreground">
+            Estimates of how many dimensions a language needs: the W-error of its next-token distributions, with what
+            shuffled tokens would give and a debiased band.
+          </p>
+        </div>
+        {list.isError && (
+          <ErrorNote title="The targets could not be listed" error={list.error} retry={() => list.refetch()} />
+        )}
+        {list.isPending && <Skeleton className="h-40" />}
+        {list.data?.length === 0 && <NoTargets />}
+        {list.data !== undefined && list.data.length > 0 && (
+          <div className="rounded-lg border bg-card">
+            <Table>
+              <TableHeader>
+                <TableRow className="hover:bg-transparent">
+                  <TableHead className="pl-3">Target</TableHead>
+                  <TableHead className="hidden text-right sm:table-cell">Tokens</TableHead>
+                  <TableHead className="hidden text-right sm:table-cell">V</TableHead>
+                  <TableHead className="hidden text-right md:table-cell">Contexts seen once</TableHead>
+                  <TableHead className="text-right">
+                    Dimensions at W-error 0.5<span className="block text-[11px] font-normal">bracket · naive</span>
+                  </TableHead>
+                  <TableHead className="hidden lg:table-cell">Made</TableHead>
+                </TableRow>
+              </TableHeader>
+              <TableBody>
+                {list.data.map((target, i) => {
+                  const estimate = targets[i]?.estimate;
+                  const [half] = estimate === undefined ? [] : dimensionsTable(estimate);
+                  return (
+                    <TableRow key={target.id}>
+                      <TableCell className="max-w-56 truncate pl-3 sm:max-w-sm">
+                        <Link href={`/targets/${target.id}`} className="rounded-sm font-medium hover:underline">
+                          {target.name}
+                        </Link>
+                      </TableCell>
+                      <TableCell className="num hidden text-right sm:table-cell">
+                        {estimate && formatShort(estimate.tokens)}
+                      </TableCell>
+                      <TableCell className="num hidden text-right sm:table-cell">
+                        {estimate && formatShort(estimate.vocabulary)}
+                      </TableCell>
+                      <TableCell className="num hidden text-right md:table-cell">
+                        {estimate && percent(estimate.singletonShare)}
+                      </TableCell>
+                      <TableCell className="num text-right">
+                        {half?.bracket}{" "}
+                        <span className="inline-block min-w-14 text-muted-foreground">{half?.naive}</span>
+                      </TableCell>
+                      <TableCell
+                        className="num hidden text-xs text-muted-foreground lg:table-cell"
+                        suppressHydrationWarning
+                      >
+                        {formatMoment(target.createdAtMs)}
+                      </TableCell>
+                    </TableRow>
+                  );
+                })}
+              </TableBody>
+            </Table>
+          </div>
+        )}
+      </div>
+    </LiveUpdates>
+  );
+}
+
+function NoTargets() {
+  return (
+    <div className="flex max-w-2xl flex-col gap-2 rounded-lg border border-dashed p-6">
+      <p className="font-medium">No targets yet</p>
+      <p className="text-muted-foreground">
+        Estimate the one of your corpus and tokenizer and push it here; runs whose model card carries the same hashes
+        are linked to it.
+      </p>
+      <pre className="num overflow-x-auto rounded-md border bg-card p-3 text-xs">
+        headroom target corpus/ --tokenizer tokenizer.json --push http://localhost:3000
+      </pre>
+    </div>
+  );
+}
