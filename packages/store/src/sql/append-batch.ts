@@ -10,7 +10,7 @@ import { recordChange } from "./changes.ts";
 import type { Dialect } from "./dialect.ts";
 import { addEvents, type NewEvent } from "./events.ts";
 import { foldTail } from "./fold-tail.ts";
-import { first, insert, type Query, run, type SqlValue } from "./query.ts";
+import { all, insert, placeholders, type Query, run, type SqlValue } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { SeriesBook } from "./series-book.ts";
 import { extendTotals } from "./totals.ts";
@@ -178,6 +178,8 @@ function* collectTailRows(
     if (members) members.push(m);
     else groups.set(group, [m]);
   });
+  const unknown = [...groups.keys()].filter((group) => !written.tailPositions.has(group));
+  if (unknown.length > 0) yield* loadTailPositions(runId, unknown, written);
   for (const [group, members] of groups) {
     const bytes = encodeTailRow({
       seriesIndices: members.map((m) => states[m]!.index),
@@ -185,18 +187,21 @@ function* collectTailRows(
       wallTimesMs: frame.wallTimesMs,
       values: members.map((m) => frame.values[m]!),
     });
-    let position = written.tailPositions.get(group);
-    if (position === undefined) {
-      const row = yield* first<{ next: number }>(
-        "SELECT coalesce(max(position), -1) + 1 AS next FROM series_tail WHERE run_id = ? AND group_index = ?",
-        runId,
-        group,
-      );
-      position = row!.next;
-    }
+    const position = written.tailPositions.get(group)!;
     written.tailPositions.set(group, position + 1);
     into.push([runId, group, position, attempt, checksum(bytes), bytes]);
   }
+}
+
+function* loadTailPositions(runId: string, groups: readonly number[], written: Written): Query<void> {
+  for (const group of groups) written.tailPositions.set(group, 0);
+  const rows = yield* all<{ group_index: number; newest: number }>(
+    `SELECT group_index, max(position) AS newest FROM series_tail
+     WHERE run_id = ? AND group_index IN ${placeholders(groups.length)} GROUP BY group_index`,
+    runId,
+    ...groups,
+  );
+  for (const row of rows) written.tailPositions.set(row.group_index, row.newest + 1);
 }
 
 function namesOf(sections: readonly Section[]): Map<"scalar" | "spectrum" | "profile", Set<string>> {

@@ -53,27 +53,25 @@ export class SeriesBook {
     for (const [kind, wanted] of names) {
       unknown += wanted.size;
       for (const part of chunked([...wanted])) {
-        const rows = yield* all<Partial<TotalsRow> & { index: number; name: string; newest_attempt: number }>(
-          `SELECT s.series_index AS "index", s.name, s.newest_attempt, a.attempt, a.point_count, a.tail_count,
-             a.non_finite_count, a.first_step, a.last_step, a.last_value, a.minimum, a.maximum
-           FROM series s LEFT JOIN series_attempts a
-             ON a.run_id = s.run_id AND a.series_index = s.series_index AND a.attempt = ?
-           WHERE s.run_id = ? AND s.kind = ? AND s.name IN ${placeholders(part.length)}`,
-          attempt,
+        const rows = yield* all<{ series_index: number; name: string; newest_attempt: number }>(
+          `SELECT series_index, name, newest_attempt FROM series
+           WHERE run_id = ? AND kind = ? AND name IN ${placeholders(part.length)}`,
           runId,
           kind,
           ...part,
         );
         unknown -= rows.length;
+        const indices = rows.map((row) => row.series_index);
+        const totals = yield* totalsIn(runId, attempt, indices);
         for (const row of rows) {
           book.#states.set(`${kind} ${row.name}`, {
-            index: row.index,
+            index: row.series_index,
             kind,
             name: row.name,
             isNew: false,
             storedNewestAttempt: row.newest_attempt,
             newestAttempt: row.newest_attempt,
-            totals: row.attempt == null ? null : totalsOf(row as TotalsRow),
+            totals: totals.get(row.series_index) ?? null,
             lastStepBefore: null,
           });
         }
@@ -169,4 +167,16 @@ export class SeriesBook {
       `ON CONFLICT (run_id, series_index, attempt) DO UPDATE SET ${TOTALS_UPDATE}`,
     );
   }
+}
+
+// A statement of its own: joined to the series, Postgres without fresh statistics reads every row for every name.
+function* totalsIn(runId: string, attempt: number, indices: readonly number[]): Query<Map<number, Totals>> {
+  if (indices.length === 0) return new Map();
+  const rows = yield* all<TotalsRow>(
+    `SELECT * FROM series_attempts WHERE run_id = ? AND attempt = ? AND series_index IN ${placeholders(indices.length)}`,
+    runId,
+    attempt,
+    ...indices,
+  );
+  return new Map(rows.map((row) => [row.series_index, totalsOf(row)]));
 }
