@@ -23,6 +23,11 @@ export {
   tokensInMemory,
 } from "./count/token-source.ts";
 export { compareWithNull } from "./estimate/compare-with-null.ts";
+export {
+  estimateTargetInWorker,
+  type WorkerCorpus,
+  type WorkerEstimateOptions,
+} from "./estimate/estimate-in-worker.ts";
 export { type EstimateOptions, type EstimateProgress, estimateTarget } from "./estimate/estimate-target.ts";
 export {
   type ContextLengthEstimate,

@@ -4,7 +4,7 @@ import { type ContextCounts, countContextRows } from "../count/context-counts.ts
 import { shuffleTokens } from "../count/shuffle-tokens.ts";
 import type { TokenSource } from "../count/token-source.ts";
 import { naiveSpectrum } from "../spectrum/naive-spectrum.ts";
-import { gramDiagonal, oneHotDiagonal, type RowWeighting, sortedDescending } from "../spectrum/sorted-diagonal.ts";
+import { oneHotDiagonal, type RowWeighting, sortedDescending } from "../spectrum/sorted-diagonal.ts";
 import { empiricalGram } from "../spectrum/sparse-gram.ts";
 import { dimensionsAt, thinCurve, wErrorCurve } from "../spectrum/w-error-curve.ts";
 import { compareWithNull } from "./compare-with-null.ts";
@@ -94,7 +94,7 @@ export function estimateTarget(source: TokenSource, options: EstimateOptions = {
   const shuffledSource = timed("shuffle", () => shuffleTokens(compact, seed));
   const shuffledCurve = (length: number): Float64Array => {
     const counts = count(shuffledSource, length, "countShuffled");
-    return timed("spectrum", () => diagonalCurve(counts, "uniform"));
+    return timed("spectrum", () => curveOf(counts, "uniform", seed));
   };
   const bracketOf = (counts: ContextCounts, weighting: RowWeighting): Bracket | NoBracket =>
     bracket
@@ -108,7 +108,7 @@ export function estimateTarget(source: TokenSource, options: EstimateOptions = {
   const naive = timed("spectrum", () => naiveSpectrum(empiricalGram(counts, "uniform"), { seed }))!;
   const shuffled = shuffledCurve(n);
   const main = bracketOf(counts, "uniform");
-  const frequencyNaive = timed("spectrum", () => diagonalCurve(counts, "frequency"));
+  const frequencyNaive = timed("spectrum", () => curveOf(counts, "frequency", seed));
   const byFrequency = bracketOf(counts, "frequency");
 
   const byContextLength: ContextLengthEstimate[] = [];
@@ -126,7 +126,7 @@ export function estimateTarget(source: TokenSource, options: EstimateOptions = {
   };
   for (let length = 2; options.byContextLength !== false && length < n; length++) {
     const shorter = count(compact, length, "countShorter");
-    const curve = timed("spectrum", () => diagonalCurve(shorter, "uniform"));
+    const curve = timed("spectrum", () => curveOf(shorter, "uniform", seed));
     describe(shorter, { naive: curve, shuffled: shuffledCurve(length), bracket: bracketOf(shorter, "uniform") });
   }
   describe(counts, { naive: naive.wError, shuffled, bracket: main });
@@ -184,8 +184,9 @@ interface LengthCurves {
   bracket: Bracket | NoBracket;
 }
 
-function diagonalCurve(counts: ContextCounts, weighting: RowWeighting): Float64Array {
-  return wErrorCurve(sortedDescending(gramDiagonal(counts, weighting)))!;
+/** A curve that is not the main one: refined only where it is far from its diagonal. */
+function curveOf(counts: ContextCounts, weighting: RowWeighting, seed: number): Float64Array {
+  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 60, refine: "leading" })!.wError;
 }
 
 function toTargetCurve(curve: ArrayLike<number>): TargetCurve {
