@@ -50,7 +50,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await page.goto(dashboard.url);
     await page.getByRole("heading", { name: "No runs yet" }).waitFor();
     await page.getByText("Waiting for the first run").waitFor();
-    expect(await page.locator("pre").innerText()).toContain("createCollector");
+    expect(await page.locator("pre").textContent()).toContain("createCollector");
 
     narrow = await RunWriter.open(dashboard.url, {
       project: "laboratory",
@@ -88,10 +88,10 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       .getByRole("row", { name: /narrow seed 1/ })
       .getByRole("cell")
       .nth(1);
-    await expect.poll(() => step.innerText()).toBe("399");
+    await expect.poll(() => step.textContent()).toBe("399");
     const sentAt = performance.now();
     await narrow.scalars(range(400, 500), { "train/loss": () => 5 });
-    await expect.poll(() => step.innerText(), { interval: 20 }).toBe("499");
+    await expect.poll(() => step.textContent(), { interval: 20 }).toBe("499");
     expect(performance.now() - sentAt).toBeLessThan(2_000);
   });
 
@@ -165,9 +165,9 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await plot.focus();
     await page.keyboard.press("Home");
     const readout = page.locator('[data-panel="loss"]').getByRole("status");
-    await expect.poll(() => readout.innerText()).toMatch(/step 0\b/);
+    await expect.poll(() => readout.textContent()).toMatch(/step 0\b/);
     await page.keyboard.press("End");
-    await expect.poll(() => readout.innerText()).toMatch(/step 502/);
+    await expect.poll(() => readout.textContent()).toMatch(/step 502/);
   });
 
   it("renames, deletes and restores", async () => {

@@ -21,11 +21,11 @@ export function server(): Promise<Server> {
 }
 
 async function open(): Promise<Server> {
-  const directory = resolve(process.env.HEADROOM_DIR ?? ".headroom");
+  const directory = resolve(/* turbopackIgnore: true */ process.env.HEADROOM_DIR ?? ".headroom");
   const store = await openStore({
     url: process.env.DATABASE_URL,
     directory,
-    migrationsFolder: process.env.HEADROOM_MIGRATIONS ?? resolve("../../drizzle"),
+    migrationsFolder: process.env.HEADROOM_MIGRATIONS ?? resolve(/* turbopackIgnore: true */ "../../drizzle"),
   });
   return { api: createApi({ store, directory }), policy: policy() };
 }
