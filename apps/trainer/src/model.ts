@@ -107,7 +107,7 @@ export function createModel(tf: Tf, shape: ModelShape): Model {
   const noDenseGradient = tf.keep(tf.zeros([positionRow + T - V, d]));
 
   function forward(weights: Tensor, { tokens }: Batch) {
-    const parts = ops.splitRows(weights, sizes);
+    const parts = ops.split(weights, sizes);
     const head = parts[0]!; // (V, d)
     const embedding = parts[tied ? 0 : 1]!; // (V, d)
     const N = tokens.length;
@@ -181,9 +181,9 @@ export function createModel(tf: Tf, shape: ModelShape): Model {
         lookedUp[N + i] = embeddingRow + batch.tokens[i]!;
         lookedUp[2 * N + i] = positionRow + (i % T);
       }
-      const updates = ops.concatRows([ops.neg(hPerToken), dx, dx]); // (3N, d)
+      const updates = ops.concat([ops.neg(hPerToken), dx, dx]); // (3N, d)
       const sparse = ops.scatterRows(tf.tensor2d(lookedUp, [3 * N, 1], "int32"), updates, [rows, d]);
-      const dense = ops.concatRows([dHead, noDenseGradient, ...layerGradients, ...finalNorm.gradients]);
+      const dense = ops.concat([dHead, noDenseGradient, ...layerGradients, ...finalNorm.gradients]);
       return { loss, gradient: ops.add(sparse, dense) }; // (R, d)
     },
   };
@@ -240,39 +240,26 @@ interface AttentionWeights {
 
 /** y = softmax(q kᵀ / sqrt(s) + mask) v proj for x (N, d) */
 function causalAttention(ops: Ops, x: Tensor, { qkv, proj, mask, B, T, H }: AttentionWeights): Part {
-  const d = x.shape[1]!;
-  const s = d / H;
-  const N = B * T;
-  const BH = B * H;
-  const split = ops.reshape(ops.matMulTransposeB(x, qkv), [B, T, 3, H, s]);
-  const byHead = ops.reshape(ops.transpose(split, [2, 0, 3, 1, 4]), [3 * BH, T, s]);
-  const [q, k, v] = ops.splitRows(byHead, [BH, BH, BH]) as [Tensor, Tensor, Tensor]; // (BH, T, s) each
+  const s = x.shape[1]! / H;
+  const split = ops.reshape(ops.matMulTransposeB(x, qkv), [B, T, 3 * H, s]);
+  const [q, k, v] = ops.split(swapTokensAndHeads(split), [H, H, H], 1) as [Tensor, Tensor, Tensor]; // (B, H, T, s) each
   const scale = ops.constant(1 / Math.sqrt(s));
-  const p = ops.softmax(ops.add(ops.mul(ops.matMulTransposeB(q, k), scale), mask)); // (BH, T, T)
-  const mixed = joinHeads(ops.matMul(p, v)); // (N, d)
+  const p = ops.softmax(ops.add(ops.mul(ops.matMulTransposeB(q, k), scale), mask)); // (B, H, T, T)
+  const mixed = ops.reshape(swapTokensAndHeads(ops.matMul(p, v)), x.shape); // (N, d)
 
-  function joinHeads(h: Tensor): Tensor {
-    if (H === 1) return ops.reshape(h, [N, d]);
-    return ops.reshape(ops.transpose(ops.reshape(h, [B, H, T, s]), [0, 2, 1, 3]), [N, d]);
-  }
-  function splitHeads(h: Tensor): Tensor {
-    if (H === 1) return ops.reshape(h, [B, T, d]);
-    return ops.reshape(ops.transpose(ops.reshape(h, [B, T, H, s]), [0, 2, 1, 3]), [BH, T, s]);
+  /** (B, T, H, s) to (B, H, T, s) and back */
+  function swapTokensAndHeads(h: Tensor): Tensor {
+    return ops.transpose(h, [0, 2, 1, 3]);
   }
   return {
     y: ops.matMul(mixed, proj),
     backward(dy) {
-      const dOut = splitHeads(ops.matMulTransposeB(dy, proj)); // (BH, T, s)
-      const dP = ops.matMulTransposeB(dOut, v); // (BH, T, T)
+      const dOut = swapTokensAndHeads(ops.reshape(ops.matMulTransposeB(dy, proj), [B, T, H, s])); // (B, H, T, s)
+      const dP = ops.matMulTransposeB(dOut, v); // (B, H, T, T)
       const pdP = ops.mul(p, dP);
-      const dScores = ops.mul(ops.sub(pdP, ops.mul(p, ops.sum(pdP, 2, true))), scale); // (BH, T, T)
-      const dByHead = ops.concatRows([
-        ops.matMul(dScores, k),
-        ops.matMulTransposeA(dScores, q),
-        ops.matMulTransposeA(p, dOut),
-      ]); // (3BH, T, s)
-      const dSplit = ops.transpose(ops.reshape(dByHead, [3, B, H, T, s]), [1, 3, 0, 2, 4]); // (B, T, 3, H, s)
-      const dQkv = ops.reshape(dSplit, [N, 3 * d]);
+      const dScores = ops.mul(ops.sub(pdP, ops.mul(p, ops.sum(pdP, 3, true))), scale); // (B, H, T, T)
+      const dSplit = [ops.matMul(dScores, k), ops.matMulTransposeA(dScores, q), ops.matMulTransposeA(p, dOut)];
+      const dQkv = ops.reshape(swapTokensAndHeads(ops.concat(dSplit, 1)), [B * T, qkv.shape[0]!]); // (N, 3d)
       return {
         dx: ops.matMul(dQkv, qkv),
         gradients: [ops.matMulTransposeA(dQkv, x), ops.matMulTransposeA(mixed, dy)],

@@ -14,12 +14,13 @@ export function createOps(tf: Tf) {
   const engine = tf.engine();
   const run = (kernel: string, inputs: object, attributes?: object) =>
     engine.runKernel(kernel, inputs as never, attributes as never) as Tensor;
-  // The wasm kernel computes a transposed product 10 times slower than it transposes.
-  const transposesExplicitly = tf.getBackend() === "wasm";
+  // wasm has a fast product for two plain matrices. Transposed or in batches it is 10 times slower: than transposing
+  // first, and, above about 50,000 multiplications each, than one product after another.
+  const isWasm = tf.getBackend() === "wasm";
   const constants = new Map<number, Tensor>();
 
   const transpose = (x: Tensor, perm: number[] = [1, 0]) => run("Transpose", { x }, { perm });
-  const swapLast = (x: Tensor) => transpose(x, x.rank === 2 ? [1, 0] : [0, 2, 1]);
+  const swapLast = (x: Tensor) => transpose(x, [...Array(x.rank - 2).keys(), x.rank - 1, x.rank - 2]);
   const ops = {
     add: (a: Tensor, b: Tensor) => run("Add", { a, b }),
     sub: (a: Tensor, b: Tensor) => run("Sub", { a, b }),
@@ -40,19 +41,22 @@ export function createOps(tf: Tf) {
     max: (x: Tensor, axis: number) => run("Max", { x }, { reductionIndices: axis, keepDims: false }),
     reshape: (x: Tensor, shape: number[]) => run("Reshape", { x }, { shape }),
     transpose,
-    concatRows: (parts: Tensor[]) => run("Concat", parts, { axis: 0 }),
-    splitRows: (x: Tensor, sizes: number[]) =>
-      run("SplitV", { x }, { numOrSizeSplits: sizes, axis: 0 }) as unknown as Tensor[],
+    concat: (parts: Tensor[], axis = 0) => run("Concat", parts, { axis }),
+    split: (x: Tensor, sizes: number[], axis = 0): Tensor[] =>
+      isWasm && x.size > HALVED_FROM && sizes.length > 2 ? splitInHalves(x, sizes, axis) : splitAtOnce(x, sizes, axis),
     /** rows `indices` [n] of x [m, d]: [n, d] */
     gatherRows: (x: Tensor, indices: Tensor) => run("GatherV2", { x, indices }, { axis: 0, batchDims: 0 }),
     /** zeros of `shape` with `updates` [n, d] added to its rows `indices` [n, 1]; repeated rows accumulate */
     scatterRows: (indices: Tensor, updates: Tensor, shape: number[]) =>
       run("ScatterNd", { indices, updates }, { shape }),
     /** a b, [m, k] x [k, n] or batches of them */
-    matMul: (a: Tensor, b: Tensor) => run("BatchMatMul", { a, b }, { transposeA: false, transposeB: false }),
+    matMul: (a: Tensor, b: Tensor): Tensor =>
+      isWasm && a.rank > 2 && a.size * b.shape.at(-1)! > UNROLLED_FROM * batchesOf(a)
+        ? unrolledMatMul(a, b)
+        : run("BatchMatMul", { a, b }, { transposeA: false, transposeB: false }),
     /** aᵀ b, [k, m] x [k, n] */
     matMulTransposeA: (a: Tensor, b: Tensor): Tensor =>
-      transposesExplicitly
+      isWasm
         ? // transposes the narrower factor: aᵀ b = (bᵀ a)ᵀ
           a.shape.at(-1)! <= b.shape.at(-1)!
           ? ops.matMul(swapLast(a), b)
@@ -60,9 +64,7 @@ export function createOps(tf: Tf) {
         : run("BatchMatMul", { a, b }, { transposeA: true, transposeB: false }),
     /** a bᵀ, [m, k] x [n, k] */
     matMulTransposeB: (a: Tensor, b: Tensor): Tensor =>
-      transposesExplicitly
-        ? ops.matMul(a, swapLast(b))
-        : run("BatchMatMul", { a, b }, { transposeA: false, transposeB: true }),
+      isWasm ? ops.matMul(a, swapLast(b)) : run("BatchMatMul", { a, b }, { transposeA: false, transposeB: true }),
     /** A scalar that lives as long as the backend: one tensor for each distinct value. */
     constant(value: number): Tensor {
       let tensor = constants.get(value);
@@ -74,4 +76,35 @@ export function createOps(tf: Tf) {
     },
   };
   return ops;
+
+  function splitAtOnce(x: Tensor, numOrSizeSplits: number[], axis: number): Tensor[] {
+    return run("SplitV", { x }, { numOrSizeSplits, axis }) as unknown as Tensor[];
+  }
+
+  // SplitV on wasm copies the whole of x for each part: k parts cost k copies, by halves log2 k.
+  function splitInHalves(x: Tensor, sizes: number[], axis: number): Tensor[] {
+    const half = sizes.length >> 1;
+    const halves = [sizes.slice(0, half), sizes.slice(half)];
+    const total = (part: number[]) => part.reduce((a, b) => a + b, 0);
+    const split = splitAtOnce(x, halves.map(total), axis);
+    return halves.flatMap((part, i) => (part.length === 1 ? [split[i]!] : ops.split(split[i]!, part, axis)));
+  }
+
+  function unrolledMatMul(a: Tensor, b: Tensor): Tensor {
+    const batches = batchesOf(a);
+    const matrices = (x: Tensor) => {
+      const [rows, columns] = x.shape.slice(-2) as [number, number];
+      return ops.split(ops.reshape(x, [batches * rows, columns]), Array<number>(batches).fill(rows));
+    };
+    const right = matrices(b);
+    const products = matrices(a).map((left, i) => ops.matMul(left, right[i]!));
+    return ops.reshape(ops.concat(products), [...a.shape.slice(0, -1), b.shape.at(-1)!]);
+  }
+}
+
+const UNROLLED_FROM = 50_000;
+const HALVED_FROM = 50_000;
+
+function batchesOf(x: Tensor): number {
+  return x.shape.slice(0, -2).reduce((product, size) => product * size, 1);
 }
