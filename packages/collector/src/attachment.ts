@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { SaturationVerdict } from "@headroom/saturation";
 import type { Trainer } from "./adapters/adapter-of.ts";
 import type { LayersModelOptions } from "./adapters/layers-model.ts";
 import type { TrainerAdapter } from "./adapters/trainer-adapter.ts";
@@ -8,6 +9,7 @@ import { checkedModelCard } from "./collector-options.ts";
 import type { MeasuredStep } from "./measure/measure-messages.ts";
 import type { Recorder } from "./recorder.ts";
 import { Sampler } from "./sampler/sampler.ts";
+import { SaturationWatch } from "./saturation-watch.ts";
 import { startMeasurer } from "./start-measurer.ts";
 
 /** The options of `LayersModelOptions` are for a tf.LayersModel; other trainers bring what they say themselves. */
@@ -16,6 +18,12 @@ export interface AttachOptions extends LayersModelOptions {
   readonly every?: "auto" | number;
   /** share of the loop's time that measuring may cost with `every: "auto"`; default 0.01 */
   readonly overheadBudget?: number;
+  /**
+   * Called when the saturation detector, run beside the loop on what is recorded, changes to `saturation-suspected` or
+   * `saturated`: once per change, after the step at which it did. Stop early, lower the learning rate, keep
+   * `verdict.bestCheckpoint`. What it throws goes to `onError`.
+   */
+  readonly onSaturation?: (verdict: SaturationVerdict) => void;
 }
 
 export interface Attachment {
@@ -39,6 +47,8 @@ interface AttachmentParts {
   readonly clock: Clock;
   readonly guarded: (work: () => void) => void;
   readonly report: (error: Error) => void;
+  /** Registers work for after a guarded call, outside its time; the returned function takes it back. */
+  readonly afterwards: (work: () => void) => () => void;
   readonly onDetached: (attachment: OwnedAttachment) => void;
 }
 
@@ -47,7 +57,7 @@ const attached = new WeakSet<object>();
 
 export function createAttachment(parts: AttachmentParts): OwnedAttachment {
   const { adapter, trainer, options, recorder, clock, guarded, report } = parts;
-  const { every = "auto", overheadBudget = 0.01 } = options;
+  const { every = "auto", overheadBudget = 0.01, onSaturation } = options;
   if (every !== "auto" && !(Number.isSafeInteger(every) && every > 0)) {
     throw new TypeError(`Cannot attach: every must be "auto" or a positive integer, got ${String(every)}`);
   }
@@ -56,6 +66,10 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
   }
   if (attached.has(trainer)) {
     throw new TypeError("Cannot attach: this trainer is attached already; detach it first");
+  }
+
+  if (onSaturation !== undefined && typeof onSaturation !== "function") {
+    throw new TypeError(`Cannot attach: onSaturation must be a function, got ${typeof onSaturation}`);
   }
 
   const sampler = new Sampler({ every, overheadBudget, processors: availableParallelism() });
@@ -114,15 +128,28 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
     });
   }
 
-  const undo = adapter.start(onStep, report);
+  const undos = [adapter.start(onStep, report)];
   attached.add(trainer);
+  if (onSaturation !== undefined) {
+    const { tokensPerStep } = adapter.modelCard();
+    const watch = new SaturationWatch(typeof tokensPerStep === "number" ? { tokensPerStep } : {});
+    undos.push(
+      recorder.observe((step, point) => watch.observe(step, point)),
+      parts.afterwards(() => {
+        for (const verdict of watch.take()) {
+          recorder.event(verdict.state, verdict.sentence, verdict.step);
+          onSaturation(verdict);
+        }
+      }),
+    );
+  }
   let detached = false;
   const attachment: OwnedAttachment = {
     detach() {
       if (detached) return;
       detached = true;
       attached.delete(trainer);
-      undo();
+      for (const undo of undos) undo();
     },
     settle: () => measurer.idle(),
     async finish() {

@@ -67,6 +67,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const recorder = new Recorder(spool, clock, report);
   const delivery = new Delivery();
   const attachments = new Set<OwnedAttachment>();
+  const afterwards = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
   const shipper = startShipper({ spoolRoot, directory, url, token }, (message: FromShipper) => {
@@ -91,6 +92,13 @@ export function createCollector(options: CollectorOptions): Collector {
       report(error instanceof Error ? error : new Error(String(error)));
     }
     recorder.overhead.add(clock.monotonicMs() - startedMs);
+    for (const work of afterwards) {
+      try {
+        work();
+      } catch (error) {
+        report(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
   };
   const open = (action: string, work: () => void) => {
     if (closing === undefined) guarded(work);
@@ -146,6 +154,12 @@ export function createCollector(options: CollectorOptions): Collector {
         clock,
         guarded,
         report,
+        afterwards(work) {
+          afterwards.add(work);
+          return () => {
+            afterwards.delete(work);
+          };
+        },
         onDetached: (detached) => attachments.delete(detached),
       });
       attachments.add(attachment);

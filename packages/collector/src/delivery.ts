@@ -1,5 +1,7 @@
 import { isAtOrAfter, type SpoolPosition } from "./spool/layout.ts";
 
+const FIRST_TRY_MS = 30_000;
+
 /** How far the shipper has got, and who waits for it. */
 export class Delivery {
   #delivered: SpoolPosition = { segment: 0, offset: 0 };
@@ -25,6 +27,7 @@ export class Delivery {
 
   connection(connected: boolean): void {
     this.#connected = connected;
+    this.#notify();
   }
 
   end(): void {
@@ -45,7 +48,9 @@ export class Delivery {
   async #until(done: () => boolean, patienceMs: number): Promise<boolean> {
     while (!done()) {
       if (this.#ended) return false;
-      const moved = await this.#moves(patienceMs);
+      // Before the first try has ended there is nothing to be impatient with: the thread may just be starting.
+      const patience = this.#connected === undefined ? Math.max(patienceMs, FIRST_TRY_MS) : patienceMs;
+      const moved = await this.#moves(patience);
       if (!moved && !done()) return false;
     }
     return true;

@@ -1,3 +1,4 @@
+export type { BestCheckpoint, SaturationState, SaturationVerdict } from "@headroom/saturation";
 export type { Trainer } from "./adapters/adapter-of.ts";
 export type { HeadWeights, LayerStates, ObservableTrainer, TrainerStep } from "./adapters/trainer-contract.ts";
 export type { Attachment, AttachOptions } from "./attachment.ts";

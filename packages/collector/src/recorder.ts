@@ -16,6 +16,7 @@ export class Recorder {
   #lastStep = -1;
   #reportedStep = -1;
   #rewinds = 0;
+  readonly #observers = new Set<(step: number, point: MetricPoint) => void>();
 
   constructor(spool: SpoolWriter, clock: Clock, onRefused: (error: Error) => void) {
     this.#spool = spool;
@@ -35,6 +36,14 @@ export class Recorder {
     return this.#rewinds;
   }
 
+  /** Shows every recorded point to an observer; the returned function ends that. */
+  observe(observer: (step: number, point: MetricPoint) => void): () => void {
+    this.#observers.add(observer);
+    return () => {
+      this.#observers.delete(observer);
+    };
+  }
+
   /** Records the scalars of a step; true when it was in order. */
   point(step: unknown, point: MetricPoint): boolean {
     if (typeof step !== "number" || !isStep(step)) {
@@ -50,6 +59,7 @@ export class Recorder {
     if (step < this.#lastStep) this.#rewinds++;
     this.#lastStep = step;
     this.#spool.row(set, step, this.#clock.wallMs(), this.#sets.values);
+    for (const observer of this.#observers) observer(step, point);
     return true;
   }
 
@@ -63,6 +73,7 @@ export class Recorder {
     const set = this.#sets.read(point);
     if (set !== undefined) this.#spool.row(set, step, wallTimeMs, this.#sets.values);
     for (const section of sections) this.#spool.section(section);
+    for (const observer of this.#observers) observer(step, point);
   }
 
   event(eventKind: string, message: string, step?: number): void {

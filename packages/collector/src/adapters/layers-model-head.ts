@@ -59,13 +59,15 @@ function headLayer(layers: readonly LayerLike[], V: number | undefined): LayerLi
   if (last === undefined) return undefined;
   const inner = last.getClassName() === "TimeDistributed" ? last.layer : last;
   if (inner?.getClassName() === "Dense") return last;
-  if (last.weights.length > 0) {
-    return last.weights.some(({ shape }) => shape.length === 2 && V !== undefined && shape.includes(V))
-      ? last
-      : undefined;
-  }
+  if (last.weights.length > 0) return last.weights.some(({ shape }) => isKernel(shape, V, last)) ? last : undefined;
   const embeddings = layers.filter((layer) => isEmbedding(layer) && layer.weights[0]?.shape[0] === V);
   return embeddings.length === 1 ? embeddings[0] : undefined;
+}
+
+/** V x d or d x V, d being the width of what the layer is applied to. */
+function isKernel(shape: VariableLike["shape"], V: number | undefined, layer: LayerLike): boolean {
+  const d = [layer.input].flat()[0]?.shape.at(-1);
+  return shape.length === 2 && ((shape[0] === V && shape[1] === d) || (shape[0] === d && shape[1] === V));
 }
 
 function layoutOf(owner: LayerLike, kernel: VariableLike, V: number | undefined): ModelHead["layout"] {

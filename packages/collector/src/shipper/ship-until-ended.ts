@@ -19,6 +19,8 @@ export interface ShipUntilEndedOptions {
 
 const POLL_EVERY_MS = 200;
 const REFUSED_RETRY_MS = 60_000;
+/** The first refusal may only mean that the run must be opened again. */
+const REFUSALS = 2;
 
 /** Ships a spool until nothing will follow (true) or it gives up (false); failures are retried with back-off. */
 export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOptions): Promise<boolean> {
@@ -26,12 +28,14 @@ export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOp
   const away = new Backoff(250, 30_000, random);
   const refused = new Backoff(1_000, REFUSED_RETRY_MS, random);
   let lastFailure = "";
+  let refusals = 0;
   while (!stopped()) {
     try {
       const outcome = await shipper.shipNext();
       if (lastFailure !== "") options.onFailure?.(undefined);
       lastFailure = "";
       away.reset();
+      refusals = 0;
       if (outcome !== "idle") {
         refused.reset();
         options.onProgress?.();
@@ -43,7 +47,7 @@ export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOp
       if (error.message !== lastFailure) options.onFailure?.(error);
       lastFailure = error.message;
       const kind = error instanceof TransportError ? error.kind : "refused";
-      if (kind === "refused" && options.giveUpWhenRefused) return false;
+      if (kind !== "unreachable" && ++refusals >= REFUSALS && options.giveUpWhenRefused) return false;
       await alarm.wait(kind === "unreachable" ? away.nextMs() : refused.nextMs());
     }
   }

@@ -85,14 +85,18 @@ test("what was encoded is read back, to the bit", () => {
 
 test("bytes cut off anywhere give the records before the cut, and nothing else", () => {
   fc.assert(
-    fc.property(fc.array(record, { minLength: 1, maxLength: 6 }), fc.double({ min: 0, max: 1, noNaN: true }), (records, where) => {
-      const bytes = encode(records);
-      const cut = Math.floor(where * bytes.length);
-      const { records: read, damaged, end } = readAll(bytes.subarray(0, cut));
-      expect(damaged).toBe(false);
-      expect(end).toBeLessThanOrEqual(cut);
-      expect(read).toEqual(records.slice(0, read.length));
-    }),
+    fc.property(
+      fc.array(record, { minLength: 1, maxLength: 6 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (records, where) => {
+        const bytes = encode(records);
+        const cut = Math.floor(where * bytes.length);
+        const { records: read, damaged, end } = readAll(bytes.subarray(0, cut));
+        expect(damaged).toBe(false);
+        expect(end).toBeLessThanOrEqual(cut);
+        expect(read).toEqual(records.slice(0, read.length));
+      },
+    ),
     { seed: 2, numRuns: 300 },
   );
 });

@@ -61,10 +61,8 @@ function toTransportError(action: string, url: string, error: unknown): Transpor
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // fetch says only "fetch failed"; its cause says why.
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ECONNREFUSED") return "no server answers there";
-    if (code !== undefined && code !== "ERR_INVALID_ARG_TYPE") return `${cause.message || code}`;
-  }
-  return error.message;
+  let deepest: Error = error;
+  while (deepest.cause instanceof Error) deepest = deepest.cause;
+  if ((deepest as NodeJS.ErrnoException).code === "ECONNREFUSED") return "no server answers there";
+  return deepest.message || error.message;
 }
