@@ -6,6 +6,8 @@ import { exportCommand } from "./commands/export.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
+import { synthCommand } from "./commands/synth.ts";
+import { targetCommand } from "./commands/target.ts";
 
 const program = new Command("headroom")
   .description("the live instrument for language-model saturation")
@@ -14,6 +16,8 @@ const program = new Command("headroom")
   .addCommand(demoCommand())
   .addCommand(runsCommand())
   .addCommand(exportCommand())
+  .addCommand(targetCommand())
+  .addCommand(synthCommand())
   .addCommand(syncCommand())
   .addCommand(backupCommand())
   .addCommand(checkCommand())
