@@ -2,7 +2,7 @@ import type { ChangeKind, Changes } from "../contract/records.ts";
 import type { Dialect } from "./dialect.ts";
 import { all, insert, placeholders, type Query, run, type SqlValue } from "./query.ts";
 
-/** Marks the run as changed in these ways and returns the number of the change. */
+/** Marks the run, which the caller has locked, as changed in these ways; returns the number of the change. */
 export function* recordChange(
   dialect: Dialect,
   runId: string,
@@ -11,12 +11,13 @@ export function* recordChange(
   nowMs: number,
 ): Query<number> {
   const cursor = yield* dialect.nextCursor();
+  if (kinds.length === 0) return cursor;
+  // Not an upsert: shards behind foreign tables have none. The run is locked, so nobody inserts in between.
+  yield* run(`DELETE FROM changes WHERE run_id = ? AND kind IN ${placeholders(kinds.length)}`, runId, ...kinds);
   yield* insert(
     "changes",
     ["run_id", "kind", "project", "cursor"],
     kinds.map((kind) => [runId, kind, project, cursor]),
-    `ON CONFLICT (run_id, kind) DO UPDATE SET cursor = excluded.cursor, project = excluded.project
-     WHERE changes.cursor < excluded.cursor`,
   );
   yield* run("UPDATE runs SET cursor = ?, updated_at_ms = ? WHERE id = ?", cursor, nowMs, runId);
   return cursor;

@@ -4,6 +4,7 @@ import { recordChange } from "./changes.ts";
 import type { Dialect } from "./dialect.ts";
 import { all, type Query, run } from "./query.ts";
 import { requireRun, searchTextOf, toRunRecord } from "./run-rows.ts";
+import { RUN_TABLES } from "./tables.ts";
 
 export type RunPatch = Partial<Pick<RunRecord, "name" | "tags" | "note" | "modelCard">>;
 
@@ -52,12 +53,24 @@ export function* finishRun(
 }
 
 export function* markLost(dialect: Dialect, heartbeatBeforeMs: number, nowMs: number): Query<string[]> {
-  const rows = yield* all<{ id: string; project: string }>(
-    `UPDATE runs SET status = 'lost' WHERE status = 'running' AND heartbeat_at_ms < ? RETURNING id, project`,
+  const silent = yield* all<{ id: string }>(
+    "SELECT id FROM runs WHERE status = 'running' AND heartbeat_at_ms < ? ORDER BY id",
     heartbeatBeforeMs,
   );
-  for (const row of rows) yield* recordChange(dialect, row.id, row.project, ["run"], nowMs);
-  return rows.map((row) => row.id);
+  const lost: string[] = [];
+  for (const { id } of silent) {
+    yield* dialect.lockRun(id);
+    // It may have beaten, finished or gone while the lock was waited for.
+    const [row] = yield* all<{ project: string }>(
+      `UPDATE runs SET status = 'lost' WHERE id = ? AND status = 'running' AND heartbeat_at_ms < ? RETURNING project`,
+      id,
+      heartbeatBeforeMs,
+    );
+    if (row === undefined) continue;
+    yield* recordChange(dialect, id, row.project, ["run"], nowMs);
+    lost.push(id);
+  }
+  return lost;
 }
 
 export function* deleteRun(dialect: Dialect, runId: string, atMs: number): Query<void> {
@@ -82,7 +95,10 @@ export function* purgeRuns(dialect: Dialect, deletedBeforeMs: number, nowMs: num
     deletedBeforeMs,
   );
   for (const row of rows) {
+    yield* dialect.lockRun(row.id);
     yield* recordChange(dialect, row.id, row.project, ["deleted"], nowMs);
+    // Table by table, not by cascade: shards behind foreign tables have no foreign keys.
+    for (const table of RUN_TABLES) yield* run(`DELETE FROM ${table} WHERE run_id = ?`, row.id);
     yield* run("DELETE FROM runs WHERE id = ?", row.id);
   }
   return rows.map((row) => row.id);

@@ -25,13 +25,12 @@ export function* getVerdict(runId: string): Query<VerdictRecord | null> {
 export function* putVerdict(dialect: Dialect, record: VerdictRecord): Query<void> {
   yield* dialect.lockRun(record.runId);
   const row = yield* requireRun(record.runId);
+  yield* run("DELETE FROM verdicts WHERE run_id = ?", record.runId);
   yield* run(
-    `INSERT INTO verdicts (run_id, detector_state, verdict, assessed_cursor, updated_at_ms) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (run_id) DO UPDATE SET detector_state = excluded.detector_state, verdict = excluded.verdict,
-       assessed_cursor = excluded.assessed_cursor, updated_at_ms = excluded.updated_at_ms`,
+    `INSERT INTO verdicts (run_id, detector_state, verdict, assessed_cursor, updated_at_ms) VALUES (?, ?, ?, ?, ?)`,
     record.runId,
-    JSON.stringify(record.detectorState),
-    JSON.stringify(record.verdict),
+    JSON.stringify(record.detectorState ?? null),
+    JSON.stringify(record.verdict ?? null),
     record.assessedCursor,
     record.updatedAtMs,
   );

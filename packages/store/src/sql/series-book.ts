@@ -31,15 +31,13 @@ const TOTALS_COLUMNS = [
   "minimum",
   "maximum",
 ];
-const TOTALS_UPDATE = TOTALS_COLUMNS.slice(3)
-  .map((column) => `${column} = excluded.${column}`)
-  .join(", ");
-
 /** The series a batch touches, with their totals in the writer's attempt: read once, written once. */
 export class SeriesBook {
   readonly #runId: string;
   readonly #states = new Map<string, SeriesState>();
   readonly #dirty = new Map<string, { index: number; attempt: number; totals: Totals }>();
+  /** "index attempt" of the totals that were found in the store */
+  readonly #stored = new Set<string>();
   #nextIndex: number;
 
   private constructor(runId: string, nextIndex: number) {
@@ -63,6 +61,7 @@ export class SeriesBook {
         unknown -= rows.length;
         const indices = rows.map((row) => row.series_index);
         const totals = yield* totalsIn(runId, attempt, indices);
+        for (const index of totals.keys()) book.#stored.add(`${index} ${attempt}`);
         for (const row of rows) {
           book.#states.set(`${kind} ${row.name}`, {
             index: row.series_index,
@@ -148,6 +147,7 @@ export class SeriesBook {
         state.index,
       );
     }
+    yield* this.#forgetStoredTotals();
     yield* insert(
       "series_attempts",
       TOTALS_COLUMNS,
@@ -164,8 +164,21 @@ export class SeriesBook {
         totals.minimum,
         totals.maximum,
       ]),
-      `ON CONFLICT (run_id, series_index, attempt) DO UPDATE SET ${TOTALS_UPDATE}`,
     );
+  }
+
+  // Not an upsert: shards behind foreign tables have none.
+  *#forgetStoredTotals(): Query<void> {
+    const stored = [...this.#dirty.values()].filter(({ index, attempt }) => this.#stored.has(`${index} ${attempt}`));
+    for (const part of chunked(stored)) {
+      const attempt = part[0]!.attempt; // a batch finds totals of its writer's attempt only
+      yield* run(
+        `DELETE FROM series_attempts WHERE run_id = ? AND attempt = ? AND series_index IN ${placeholders(part.length)}`,
+        this.#runId,
+        attempt,
+        ...part.map(({ index }) => index),
+      );
+    }
   }
 }
 
