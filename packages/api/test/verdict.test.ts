@@ -28,6 +28,12 @@ function framesOf(loss: (step: number) => number, from: number, to: number) {
   return { ...frame, steps: Float64Array.from(steps) } as ReturnType<typeof frameOf>;
 }
 
+/** Later by a minute at every look, so that no verdict is fresh. */
+function passingTime() {
+  let nowMs = 1_760_000_000_000;
+  return { now: () => (nowMs += 60_000) };
+}
+
 const inMemory = () => openSqliteStore({ file: ":memory:" });
 const callerOf = (api: Api) => createCaller(api.context("write"));
 
@@ -61,7 +67,7 @@ describe("verdicts as data arrive", () => {
 
   it("a run that logged nothing to assess has none", async () => {
     const store = inMemory();
-    const caller = callerOf(createApi({ store }));
+    const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
     await store.append(batchOf(1, [frameOf({ "my/metric": [1, 2, 3] })]));
     expect((await caller.verdict.get({ run: runIdOf(1) })).verdict).toBeNull();
@@ -71,16 +77,16 @@ describe("verdicts as data arrive", () => {
 
   it("a restart goes on from the stored state to the same verdict", async () => {
     const store = inMemory();
-    const first = createApi({ store });
+    const first = createApi({ store, clock: passingTime() });
     await callerOf(first).run.open(openInput());
     await store.append(batchOf(1, [framesOf(turningLoss, 0, 2_400)]));
     await callerOf(first).verdict.get({ run: runIdOf(1) });
     first.close();
     await store.append(batchOf(2, [framesOf(turningLoss, 2_400, LENGTH)]));
-    const resumed = await callerOf(createApi({ store })).verdict.get({ run: runIdOf(1) });
+    const resumed = await callerOf(createApi({ store, clock: passingTime() })).verdict.get({ run: runIdOf(1) });
 
     const whole = inMemory();
-    const caller = callerOf(createApi({ store: whole }));
+    const caller = callerOf(createApi({ store: whole, clock: passingTime() }));
     await caller.run.open(openInput());
     await whole.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
     const atOnce = await caller.verdict.get({ run: runIdOf(1) });
@@ -91,7 +97,7 @@ describe("verdicts as data arrive", () => {
 
   it("a rewound run is assessed anew, without what it rewound over", async () => {
     const store = inMemory();
-    const caller = callerOf(createApi({ store }));
+    const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
     await store.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
     const turned = await caller.verdict.get({ run: runIdOf(1) });
@@ -105,12 +111,12 @@ describe("verdicts as data arrive", () => {
 
   it("stored runs without a verdict get one when the list is first read", async () => {
     const store = inMemory();
-    const writer = callerOf(createApi({ store }));
+    const writer = callerOf(createApi({ store, clock: passingTime() }));
     for (let index = 1; index <= 5; index++) {
       await writer.run.open(openInput(index));
       await store.append(batchOf(1, [framesOf(healthyLoss, 0, LENGTH)], index));
     }
-    const api = createApi({ store });
+    const api = createApi({ store, clock: passingTime() });
     const caller = callerOf(api);
     expect((await caller.run.list({})).items.every(({ verdict }) => verdict === null)).toBe(true);
     await api.assessor.idle();

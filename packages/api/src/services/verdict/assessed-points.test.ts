@@ -1,7 +1,7 @@
 import type { SeriesColumns } from "@headroom/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AssessedMetric, type AssessedPoint, type FedTo, newPoints } from "./assessed-points.ts";
+import { type AssessedMetric, type AssessedPoint, type FedTo, readNews } from "./assessed-points.ts";
 
 type Stretches = Partial<Record<AssessedMetric, [step: number, value: number][][]>>;
 
@@ -36,13 +36,11 @@ function reader(data: Stretches) {
 
 async function points(data: Stretches, fedTo: FedTo = {}): Promise<AssessedPoint[]> {
   const metrics = Object.keys(data) as AssessedMetric[];
-  const slices = newPoints({ store: reader(data), runId: "r", metrics, fedTo });
-  const found: AssessedPoint[] = [];
-  for await (const slice of slices) found.push(...slice);
-  return found;
+  const { slices } = await readNews({ store: reader(data), runId: "r", metrics, fedTo });
+  return [...slices].flat();
 }
 
-describe("newPoints(options)", () => {
+describe("readNews(options)", () => {
   it("merges metrics by step, across attempts", async () => {
     const data: Stretches = {
       "train/loss": [
@@ -78,6 +76,22 @@ describe("newPoints(options)", () => {
       { step: 2, trainLoss: 3 },
       { step: 3, trainLoss: 2 },
     ]);
+  });
+
+  it("says how far each metric was given", async () => {
+    const data: Stretches = {
+      "train/loss": [
+        [
+          [0, 5],
+          [7, 4],
+        ],
+      ],
+      "eval/loss": [[]],
+    };
+    const fedTo: FedTo = { "eval/loss": 3 };
+    const news = await readNews({ store: reader(data), runId: "r", metrics: ["train/loss", "eval/loss"], fedTo });
+    expect(news.fedTo).toEqual({ "train/loss": 7, "eval/loss": 3 });
+    expect(fedTo).toEqual({ "eval/loss": 3 });
   });
 
   it("gives every point once, in order, however many", async () => {

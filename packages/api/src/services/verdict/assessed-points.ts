@@ -26,16 +26,24 @@ export function isAssessed(metric: string): metric is AssessedMetric {
   return Object.hasOwn(ASSESSED_METRICS, metric);
 }
 
-export interface NewPointsOptions {
+export interface ReadNewsOptions {
   readonly store: Pick<Store, "readSeries">;
   readonly runId: string;
   readonly metrics: readonly AssessedMetric[];
   readonly fedTo: FedTo;
 }
 
-/** Every current point of these metrics after what was fed, merged by step in increasing order, in slices. */
-export async function* newPoints(options: NewPointsOptions): AsyncGenerator<AssessedPoint[]> {
-  const { store, runId, metrics, fedTo } = options;
+export interface News {
+  /** the points merged by step in increasing order */
+  readonly slices: Iterable<AssessedPoint[]>;
+  /** how far each metric was given, once all slices are fed */
+  readonly fedTo: FedTo;
+}
+
+/** Every current point of these metrics after what was fed. */
+export async function readNews(options: ReadNewsOptions): Promise<News> {
+  const { store, runId, metrics } = options;
+  const fedTo = { ...options.fedTo };
   const lanes: Lane[] = [];
   for (const metric of metrics) {
     const stretches = await store.readSeries({
@@ -44,8 +52,15 @@ export async function* newPoints(options: NewPointsOptions): AsyncGenerator<Asse
       maxPoints: Number.MAX_SAFE_INTEGER,
       superseded: false,
     });
-    for (const { steps, values } of stretches) lanes.push({ field: ASSESSED_METRICS[metric], steps, values, next: 0 });
+    for (const { steps, values } of stretches) {
+      lanes.push({ field: ASSESSED_METRICS[metric], steps, values, next: 0 });
+      fedTo[metric] = steps.at(-1) ?? fedTo[metric];
+    }
   }
+  return { slices: slicesOf(lanes), fedTo };
+}
+
+function* slicesOf(lanes: readonly Lane[]): Generator<AssessedPoint[]> {
   for (let slice = takeSlice(lanes); slice.length > 0; slice = takeSlice(lanes)) yield slice;
 }
 
@@ -61,8 +76,9 @@ const SLICE_POINTS = 2_000;
 function takeSlice(lanes: readonly Lane[]): AssessedPoint[] {
   const slice: AssessedPoint[] = [];
   while (slice.length < SLICE_POINTS) {
-    const step = lanes.reduce((least, lane) => Math.min(least, lane.steps[lane.next] ?? Infinity), Infinity);
-    if (step === Infinity) break;
+    let step = Number.POSITIVE_INFINITY;
+    for (const { steps, next } of lanes) if (next < steps.length && steps[next]! < step) step = steps[next]!;
+    if (step === Number.POSITIVE_INFINITY) break;
     const point: AssessedPoint = { step };
     for (const lane of lanes) {
       if (lane.steps[lane.next] === step) point[lane.field] = lane.values[lane.next++]!;

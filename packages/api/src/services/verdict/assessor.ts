@@ -6,18 +6,10 @@ import {
   restoreSaturationDetector,
   type SaturationDetector,
   type SaturationSnapshot,
-  type SaturationVerdict,
 } from "@headroom/saturation";
 import type { RunRecord, SeriesSummary, Store } from "@headroom/store";
 import type { Clock } from "../../context.ts";
-import {
-  ASSESSED_METRICS,
-  type AssessedMetric,
-  type AssessedPoint,
-  type FedTo,
-  isAssessed,
-  newPoints,
-} from "./assessed-points.ts";
+import { type AssessedMetric, type FedTo, isAssessed, readNews } from "./assessed-points.ts";
 
 export interface AssessorOptions {
   readonly store: Store;
@@ -42,7 +34,6 @@ interface Assessment {
   readonly detector: SaturationDetector;
 }
 
-const METRIC_NAMES = Object.keys(ASSESSED_METRICS) as AssessedMetric[];
 const PROGRESS_VERSION = 1;
 const EVERY_MS = 2_000;
 const PAGE = 500;
@@ -154,20 +145,21 @@ export class Assessor {
     const assessment = await this.#assessmentOf(run);
     const metrics = metricsWithNews(series, assessment.fedTo);
     if (metrics.length === 0) return;
-    let verdict: SaturationVerdict | undefined;
-    for await (const slice of newPoints({ store, runId, metrics, fedTo: assessment.fedTo })) {
-      for (const point of slice) verdict = feed(assessment, point);
+    const news = await readNews({ store, runId, metrics, fedTo: assessment.fedTo });
+    const { detector } = assessment;
+    for (const slice of news.slices) {
+      for (const point of slice) detector.update(point);
       // Requests are answered between slices.
       await turn();
     }
-    if (verdict === undefined) return;
-    this.#keep(runId, assessment);
+    this.#keep(runId, { ...assessment, fedTo: news.fedTo });
     const progress: Progress = {
       version: PROGRESS_VERSION,
       attempts: assessment.attempts,
-      fedTo: assessment.fedTo,
-      detector: assessment.detector.snapshot(),
+      fedTo: news.fedTo,
+      detector: detector.snapshot(),
     };
+    const verdict = detector.verdict();
     await store.putVerdict({ runId, detectorState: progress, verdict, assessedCursor, updatedAtMs: clock.now() });
   }
 
@@ -190,12 +182,6 @@ export class Assessor {
     this.#kept.set(runId, assessment);
     if (this.#kept.size > KEPT_DETECTORS) this.#kept.delete(this.#kept.keys().next().value!);
   }
-}
-
-/** Gives the point to the detector and remembers how far each metric was given. */
-function feed({ detector, fedTo }: Assessment, point: AssessedPoint): SaturationVerdict {
-  for (const metric of METRIC_NAMES) if (point[ASSESSED_METRICS[metric]] !== undefined) fedTo[metric] = point.step;
-  return detector.update(point);
 }
 
 function metricsWithNews(series: readonly SeriesSummary[], fedTo: FedTo): AssessedMetric[] {

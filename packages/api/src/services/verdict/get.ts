@@ -15,12 +15,19 @@ export interface RunVerdict {
   readonly assessedAtMs: number | null;
 }
 
-/** The verdict on everything stored of the run: assessed now where it was behind. */
+/** A live run's verdict is not older than this; its pages ask at every change. */
+const FRESH_MS = 2_000;
+
+/** The verdict on everything stored of the run, but for the last seconds of one that still runs. */
 export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise<RunVerdict> {
   const { store, assessor } = ctx;
   const run = await runOrThrow(ctx, input.run);
-  await assessor.assess(run.id);
-  const record = await store.getVerdict(run.id);
+  let record = await store.getVerdict(run.id);
+  const isFresh = record !== null && Math.abs(ctx.clock.now() - record.updatedAtMs) < FRESH_MS;
+  if (run.status !== "running" || !isFresh) {
+    await assessor.assess(run.id);
+    record = await store.getVerdict(run.id);
+  }
   const verdict = (record?.verdict ?? null) as SaturationVerdict | null;
   const bestStep = verdict?.bestCheckpoint?.step;
   return {
