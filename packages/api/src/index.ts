@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "./root.ts";
 
 export { type Access, type Api, type ApiContext, type ApiOptions, type Clock, createApi } from "./context.ts";
+export { copyStore } from "./copy-store.ts";
 export {
   checkRequest,
   type RequestCheck,

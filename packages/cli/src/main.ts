@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -22,7 +23,8 @@ const program = new Command("headroom")
   .addCommand(backupCommand())
   .addCommand(checkCommand())
   .addCommand(compactCommand())
-  .addCommand(purgeCommand());
+  .addCommand(purgeCommand())
+  .addCommand(migrateCommand());
 
 try {
   await program.parseAsync();

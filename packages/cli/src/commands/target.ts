@@ -9,7 +9,7 @@ import {
   describeTarget,
   type EncodedCorpus,
   encodeCorpus,
-  estimateTarget,
+  estimateTargetOnTwoThreads,
   isTokenFile,
   listCorpusFiles,
   openTokenFile,
@@ -86,7 +86,7 @@ async function runTarget(inputs: string[], options: TargetCommandOptions, signal
     const started = performance.now();
     corpus = await openCorpus(files, options, { folder, signal, progress });
     tokenizeSeconds = (performance.now() - started) / 1e3;
-    estimate = estimateTarget(corpus.source, {
+    estimate = await estimateTargetOnTwoThreads(corpus.source, {
       n: options.n,
       seed: options.seed,
       tokenizerHash: corpus.tokenizerHash,
