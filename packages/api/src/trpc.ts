@@ -1,7 +1,14 @@
 import { LIMITS } from "@headroom/protocol";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { ApiContext } from "./context.ts";
-import { inputMessage, isUnexpected, isZodError, reasonOf, toTRPCError } from "./errors/to-trpc-error.ts";
+import {
+  expectedSequenceOf,
+  inputMessage,
+  isUnexpected,
+  isZodError,
+  reasonOf,
+  toTRPCError,
+} from "./errors/to-trpc-error.ts";
 import { transformer } from "./transformer.ts";
 
 const t = initTRPC.context<ApiContext>().create({
@@ -14,7 +21,7 @@ const t = initTRPC.context<ApiContext>().create({
     else if (error.code === "PAYLOAD_TOO_LARGE" && message === error.code) {
       message = `Cannot read the body: at most ${LIMITS.batchBytes} bytes, got more`;
     }
-    return { ...shape, message, data: { ...shape.data, reason: reasonOf(error) } };
+    return { ...shape, message, data: { ...shape.data, reason: reasonOf(error), ...expectedSequenceOf(error) } };
   },
   sse: {
     ping: { enabled: true, intervalMs: 15_000 },

@@ -228,6 +228,14 @@ describe("bad input is answered in one line", () => {
     expect([...series[0]!.values]).toEqual([1]);
   });
 
+  it("tells the number it waits for when batches are missing", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    await api.client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] })])));
+    const error = await failure(api.client.series.append.mutate(bytesOf(batchOf(5, [frameOf({ a: [1] })]))));
+    expect(error.data).toMatchObject({ httpStatus: 400, reason: "refused", expectedSequence: 2 });
+  });
+
   it("applies a batch once, however many connections bring it at once", async () => {
     await using api = await apiServerResource();
     await api.client.run.open.mutate(openInput());

@@ -41,6 +41,12 @@ export function reasonOf(error: TRPCError): StoreErrorCode | "wire" | "input" | 
   return isZodError(error.cause) ? "input" : null;
 }
 
+/** Of a batch out of sequence: the number the store waits for. */
+export function expectedSequenceOf({ cause }: TRPCError): { expectedSequence?: number } {
+  const expectedSequence = cause instanceof StoreError ? cause.expectedSequence : undefined;
+  return expectedSequence === undefined ? {} : { expectedSequence };
+}
+
 interface ZodIssues {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
