@@ -1,4 +1,5 @@
 export { assess } from "./assess.ts";
+export { binomialInterval } from "./binomial-interval.ts";
 export {
   createSaturationDetector,
   DETECTOR_VERSION,
@@ -6,6 +7,27 @@ export {
   type SaturationDetector,
   type SaturationSnapshot,
 } from "./detector.ts";
+export { type NaiveAlarms, naiveAlarms } from "./naive-rules.ts";
+export { createRandomStream, type RandomStream } from "./random.ts";
+export {
+  type ArmTotals,
+  armsOf,
+  chooseLabel,
+  type EventLabel,
+  type ScoreItem,
+  type ScoreReport,
+  type SeriesClass,
+  type SeriesScore,
+  scoreAll,
+  scoreSeries,
+} from "./score.ts";
+export {
+  type SimulatedKind,
+  type SimulatedRun,
+  type SimulatedSchedule,
+  type SimulationOptions,
+  simulateRun,
+} from "./simulate.ts";
 export { THRESHOLDS } from "./thresholds.ts";
 export type {
   BestCheckpoint,

@@ -55,10 +55,13 @@ export class LossArm {
     if (!this.#series.push(step, loss)) return false;
     if (!analyse) return false;
     this.#sinceAnalysis += 1;
-    // at most about 128 looks while the curve doubles in length: the cost per point stays constant
-    if (this.#sinceAnalysis < this.#series.length >> 6) return false;
+    // a look every 3 % of the bins: at most about 25 while the curve doubles, so the cost per point stays constant
+    if (this.#sinceAnalysis < this.#series.length >> 5) return false;
     this.#sinceAnalysis = 0;
-    const found = lossRegression(this.#series, notBefore, this.#lastingFraction);
+    let found = lossRegression(this.#series, notBefore, this.#lastingFraction);
+    if (found?.abrupt && !this.evidence.regressed) {
+      found = lossRegression(this.#series, notBefore, T.lastingFractionAbrupt);
+    }
     if (found !== undefined) this.evidence = this.#assess(found);
     return true;
   }

@@ -10,8 +10,9 @@ export interface LossRegression {
   readonly recentLoss: number;
   readonly relativeRise: number;
   readonly requiredRise: number;
-  readonly relativeJitter: number;
-  readonly zScore: number;
+  /** null while the rise is too small to matter: noise is not estimated then */
+  readonly relativeJitter: number | null;
+  readonly zScore: number | null;
   readonly inflation: number;
   /** bins [from, to) of the valley window and first bin of the recent window */
   readonly valleyFrom: number;
@@ -19,6 +20,8 @@ export interface LossRegression {
   readonly recentFrom: number;
   /** every smoothed value of the recent window stays above half the required rise */
   readonly lasting: boolean;
+  /** most of the rise came in one jump, as after a restart of the schedule or a change of data */
+  readonly abrupt: boolean;
   /** the recent window falls again, significantly: a step up followed by learning, as after a change of data or schedule */
   readonly fallingAgain: boolean;
   readonly regressed: boolean;
@@ -65,22 +68,25 @@ export function lossRegression(
   }
   const valleyTo = Math.min(valleyFrom + width, recentFrom);
   const recentLoss = (sums[n]! - sums[recentFrom]!) / (n - recentFrom);
-  // noise is taken from the valley on, with enough bins before it: early noise is another regime
-  const noise = noiseScale(series.mean, Math.max(begin, Math.min(valleyFrom, n - 40)));
-  if (noise === undefined) return undefined;
   const level = Math.max(Math.abs(minimumLoss), 1e-12);
   const rise = recentLoss - minimumLoss;
-  const standardError =
-    noise.sigma * noise.inflation * Math.sqrt(1 / (n - recentFrom) + 1 / (valleyTo - valleyFrom)) + 1e-9 * level;
-  const relativeJitter = noise.sigma / level;
-  const requiredRise = Math.max(T.minimumRelativeRise, T.jitters * relativeJitter);
+  const relativeRise = rise / level;
+  // noise is taken from the valley on, with enough bins before it: early noise is another regime
+  const noise =
+    relativeRise < T.recoveredShare * T.minimumRelativeRise
+      ? undefined
+      : noiseScale(series.mean, Math.max(begin, Math.min(valleyFrom, n - 40)));
+  const inflation = noise?.inflation ?? 1;
+  const relativeJitter = noise === undefined ? null : noise.sigma / level;
+  const requiredRise = Math.max(T.minimumRelativeRise, T.jitters * (relativeJitter ?? 0));
+  const windows = Math.sqrt(1 / (n - recentFrom) + 1 / (valleyTo - valleyFrom));
+  const zScore = noise === undefined ? null : rise / (noise.sigma * inflation * windows + 1e-9 * level);
   const half = minimumLoss + 0.5 * requiredRise * level;
   let lasting = true;
   for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) lasting = false;
   // the newest value has no right neighbour for the median; it may not contradict alone
-  const relativeRise = rise / level;
-  const zScore = rise / standardError;
-  const fallingAgain = lasting && isFalling(series, y, recentFrom, noise.sigma * noise.inflation, rise);
+  const abrupt = relativeRise >= requiredRise && isAbrupt(sums, valleyTo, rise);
+  const fallingAgain = lasting && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise);
   return {
     minimumStep: (series.first[valleyFrom]! + series.last[valleyTo - 1]!) / 2,
     minimumLoss,
@@ -89,14 +95,30 @@ export function lossRegression(
     requiredRise,
     relativeJitter,
     zScore,
-    inflation: noise.inflation,
+    inflation,
     valleyFrom,
     valleyTo,
     recentFrom,
     lasting,
+    abrupt,
     fallingAgain,
-    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore >= T.zScore,
+    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore !== null && zScore >= T.zScore,
   };
+}
+
+/** Whether the mean jumps by most of the rise between two neighbouring windows of 1 % of the bins, after the valley. */
+function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
+  const n = sums.length - 1;
+  if (n < T.abruptBins) return false;
+  const width = Math.max(2, Math.round(0.01 * n));
+  let jump = 0;
+  for (let i = Math.max(from, width); i + width < n; i += 1) {
+    // one bin is left out between the windows: the jump may fall inside it
+    const before = (sums[i]! - sums[i - width]!) / width;
+    const after = (sums[i + 1 + width]! - sums[i + 1]!) / width;
+    jump = Math.max(jump, after - before);
+  }
+  return jump >= T.abruptShare * rise;
 }
 
 /** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */

@@ -2,15 +2,17 @@
 export function medianOfThree(values: ArrayLike<number>): Float64Array {
   const n = values.length;
   const out = new Float64Array(n);
-  for (let i = 0; i < n; i += 1) {
-    const b = values[i]!;
-    if (i === 0 || i === n - 1) {
-      out[i] = b;
-      continue;
-    }
-    const a = values[i - 1]!;
+  if (n === 0) return out;
+  out[0] = values[0]!;
+  out[n - 1] = values[n - 1]!;
+  let a = values[0]!;
+  let b = n > 1 ? values[1]! : a;
+  for (let i = 1; i < n - 1; i += 1) {
     const c = values[i + 1]!;
-    out[i] = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    if (a < b) out[i] = b < c ? b : Math.max(a, c);
+    else out[i] = a < c ? a : Math.max(b, c);
+    a = b;
+    b = c;
   }
   return out;
 }

@@ -18,6 +18,7 @@ export interface SpectrumArmState {
   readonly head: BinnedSeriesState;
   readonly anisotropy: BinnedSeriesState;
   readonly firstAlarmStep: number | null;
+  readonly sinceAnalysis: number;
   readonly evidence: SpectrumEvidence;
 }
 
@@ -45,6 +46,7 @@ export class SpectrumArm {
   #head = new BinnedSeries(160);
   #anisotropy = new BinnedSeries(160);
   #firstAlarmStep: number | null = null;
+  #sinceAnalysis = 0;
 
   get lastStep(): number {
     return Math.max(this.#head.lastStep, this.#anisotropy.lastStep);
@@ -62,8 +64,12 @@ export class SpectrumArm {
     if (typeof anisotropy === "number" && Number.isFinite(anisotropy)) {
       closed = this.#anisotropy.push(point.step, anisotropy) || closed;
     }
-    if (closed) this.evidence = this.#assess();
-    return closed;
+    if (!closed) return false;
+    this.#sinceAnalysis += 1;
+    if (this.#sinceAnalysis < this.#head.length >> 5) return false;
+    this.#sinceAnalysis = 0;
+    this.evidence = this.#assess();
+    return true;
   }
 
   snapshot(): SpectrumArmState {
@@ -72,6 +78,7 @@ export class SpectrumArm {
       head: this.#head.snapshot(),
       anisotropy: this.#anisotropy.snapshot(),
       firstAlarmStep: this.#firstAlarmStep,
+      sinceAnalysis: this.#sinceAnalysis,
       evidence: this.evidence,
     };
   }
@@ -82,6 +89,7 @@ export class SpectrumArm {
     arm.#head = BinnedSeries.restore(state.head);
     arm.#anisotropy = BinnedSeries.restore(state.anisotropy);
     arm.#firstAlarmStep = state.firstAlarmStep;
+    arm.#sinceAnalysis = state.sinceAnalysis;
     arm.evidence = state.evidence;
     return arm;
   }

@@ -13,6 +13,11 @@ export const THRESHOLDS = {
   lastingFraction: 0.12,
   /** training loss alone: data order and mix move it, so the rise must last longer */
   lastingFractionTrainOnly: 0.35,
+  /** a rise whose larger part came in one jump looks like a schedule restart or a change of data: it must last longer */
+  lastingFractionAbrupt: 0.35,
+  abruptShare: 0.7,
+  /** bins needed to tell a jump from a ramp */
+  abruptBins: 64,
   /** evaluations in the rise, at least */
   lastingPoints: 4,
   /** evaluations before anything is said about loss */

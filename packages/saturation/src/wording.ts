@@ -2,11 +2,10 @@ import type { Facts } from "./policy.ts";
 import { isOverwhelming } from "./policy.ts";
 import type { LossEvidence, Onset, SaturationState, SpectrumEvidence } from "./types.ts";
 
-const NUMBER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-
 /** A step for reading: 57,000. */
 export function formatStep(step: number): string {
-  return NUMBER.format(step);
+  const digits = String(Math.round(step));
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function percent(fraction: number): string {
