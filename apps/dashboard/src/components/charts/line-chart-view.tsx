@@ -5,8 +5,9 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame, plotWidth } from "./chart-frame";
 import { BandLayer, LineLayer } from "./line-layer";
 import { MarkLayer } from "./mark-layer";
-import { type OnsetBand, OnsetLayer } from "./onset-layer";
+import { OnsetLayer } from "./onset-layer";
 import type { ChartModel } from "./prepare/chart-model";
+import type { OnsetBand } from "./prepare/onset-band";
 import { useElementWidth } from "./use-element-width";
 
 /** Measures its place, asks for a model of that width, and draws it. */
@@ -23,7 +24,7 @@ export function LineChartView({
   label: string;
   /** width of the plot in CSS pixels → what to draw */
   model: (width: number) => ChartModel;
-  onsets?: readonly OnsetBand[];
+  onsets?: readonly OnsetBand[] | undefined;
   onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
   /** shown instead of a chart without points */
   empty: ReactNode;

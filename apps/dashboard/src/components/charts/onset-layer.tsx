@@ -1,15 +1,7 @@
 "use client";
 
 import { usePlot } from "./plot";
-
-export interface OnsetBand {
-  readonly key: string;
-  /** on the chart's x axis */
-  readonly low: number;
-  readonly best: number;
-  readonly high: number;
-  readonly label: string;
-}
+import type { OnsetBand } from "./prepare/onset-band";
 
 /** Interval of an onset as a band, its best estimate as a flagged line: text and shape, not colour alone. */
 export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 import { isChanged, type RunChange } from "./changed-queries";
 import { RefreshQueue } from "./refresh-queue";
@@ -31,7 +32,9 @@ export function LiveUpdates({
 }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const visible = useVisible();
+  // A saved view does not change.
+  const frozen = useFrozenAt() !== undefined;
+  const visible = useVisible() && !frozen;
   const [queue] = useState(
     () =>
       new RefreshQueue<RunChange | "everything">((changes) =>

@@ -2,8 +2,12 @@
 
 import type { SeriesColumns } from "@headroom/protocol";
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { stepRange, type XAxisKind, type XAxisOfRun } from "@/components/charts/prepare/x-axis";
+import { useFrozenAt } from "@/components/views/frozen";
+import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
+import { asOf } from "./as-of";
 
 export interface SeriesRequest {
   readonly runId: string;
@@ -36,7 +40,8 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
   const trpc = useTRPC();
   const { x, zoom, width } = view;
   const maxPoints = width === undefined ? 400 : maxPointsOf(width);
-  const wallTimes = x === "time" || x === "relative";
+  const frozenAt = useFrozenAt();
+  const wallTimes = x === "time" || x === "relative" || frozenAt !== undefined;
   const options = (request: SeriesRequest, range?: readonly [number, number]) =>
     trpc.series.read.queryOptions(
       {
@@ -61,10 +66,19 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
             return { ...options(request, range ?? [0, 0]), ...(needed ? {} : { enabled: false }) };
           }),
   });
-  return requests.map((_, i) => {
+  const raw = requests.map((_, i) => {
     const overview = overviews[i];
     const detail = details[i];
     const refined = detail?.data !== undefined && !detail.isPlaceholderData ? detail.data.series : undefined;
     return { columns: refined ?? overview?.data?.series, error: detail?.error ?? overview?.error ?? null };
   });
+  const answered = useStableArray(raw.map(({ columns }) => columns));
+  const shown = useMemo(
+    () =>
+      frozenAt === undefined
+        ? answered
+        : answered.map((columns) => (columns === undefined ? undefined : asOf(columns, frozenAt))),
+    [answered, frozenAt],
+  );
+  return raw.map(({ error }, i) => ({ columns: shown[i], error }));
 }

@@ -12,6 +12,7 @@ function input(key: string, y: number[], x = y.map((_, i) => i)): LineInput {
     line: {
       x: Float64Array.from(x),
       y: Float64Array.from(finite),
+      steps: Float64Array.from(x),
       superseded: [],
       nonFinite: y.flatMap((value, i) =>
         Number.isFinite(value) ? [] : [{ x: x[i]!, step: x[i]!, kind: "NaN" as const }],

@@ -58,7 +58,7 @@ export interface LineInput {
   readonly key: string;
   readonly label: string;
   readonly identity: RunIdentity;
-  readonly line: Pick<RunLine, "x" | "y" | "superseded" | "nonFinite" | "pointCount" | "exact">;
+  readonly line: Pick<RunLine, "x" | "y" | "steps" | "superseded" | "nonFinite" | "pointCount" | "exact">;
 }
 
 export interface BandInput {

@@ -2,11 +2,13 @@
 
 import { assignIdentities } from "@/components/charts/prepare/identity";
 import { Swatch } from "@/components/charts/swatch";
+import { useFrozenAt } from "@/components/views/frozen";
 import { cn } from "@/lib/cn";
 import type { Board } from "./use-board";
 
 /** Which line is which: groups always, runs where their list is not beside the charts. */
 export function BoardLegend({ board }: { board: Board }) {
+  const frozen = useFrozenAt() !== undefined;
   const colours = board.groups === undefined ? undefined : assignIdentities(board.groups.map(({ label }) => label));
   const entries =
     board.groups === undefined
@@ -20,7 +22,7 @@ export function BoardLegend({ board }: { board: Board }) {
   if (entries.length === 0) return null;
   return (
     <ul
-      className={cn("flex flex-wrap gap-x-4 gap-y-1 text-xs", board.groups === undefined && "lg:hidden")}
+      className={cn("flex flex-wrap gap-x-4 gap-y-1 text-xs", board.groups === undefined && !frozen && "lg:hidden")}
       aria-label="Legend"
     >
       {entries.map(({ key, label, identity, runs }) => (

@@ -5,6 +5,7 @@ import { HoverProvider } from "@/components/charts/hover-store";
 import { ErrorNote } from "@/components/error-note";
 import { LiveUpdates } from "@/components/live/use-live";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useFrozenAt } from "@/components/views/frozen";
 import { BoardLegend } from "./board-legend";
 import { BoardSummary } from "./board-summary";
 import { GroupSelect } from "./group-select";
@@ -17,6 +18,7 @@ import { useBoard } from "./use-board";
 /** Several runs, several metrics, one x axis. */
 export function BoardPage({ project }: { project: string }) {
   const board = useBoard(project);
+  const frozen = useFrozenAt() !== undefined;
   if (board.list.error && board.rows === undefined) {
     return (
       <div className="px-4 py-16">
@@ -32,20 +34,24 @@ export function BoardPage({ project }: { project: string }) {
     <LiveUpdates>
       <HoverProvider>
         <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
-          <aside className="hidden w-72 shrink-0 border-r lg:block" aria-label="Runs of the project">
-            <div className="sticky top-11 max-h-[calc(100dvh-2.75rem)] overflow-y-auto px-3 py-4">
-              <RunPicker board={board} project={project} />
-            </div>
-          </aside>
+          {!frozen && (
+            <aside className="hidden w-72 shrink-0 border-r lg:block" aria-label="Runs of the project">
+              <div className="sticky top-11 max-h-[calc(100dvh-2.75rem)] overflow-y-auto px-3 py-4">
+                <RunPicker board={board} project={project} />
+              </div>
+            </aside>
+          )}
           <div className="flex min-w-0 flex-1 flex-col gap-3 px-4 py-4">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
               <h1 className="mr-1 truncate text-base font-semibold tracking-tight">{project}</h1>
-              <RunPickerDialog board={board} project={project} />
+              {!frozen && <RunPickerDialog board={board} project={project} />}
               <MetricChoice board={board} />
               <GroupSelect board={board} />
-              <div className="ml-auto">
-                <ShareMenu board={board} project={project} />
-              </div>
+              {!frozen && (
+                <div className="ml-auto">
+                  <ShareMenu board={board} project={project} />
+                </div>
+              )}
             </div>
             <ChartControls />
             {board.missing.length > 0 && (
@@ -55,7 +61,7 @@ export function BoardPage({ project }: { project: string }) {
             )}
             <BoardLegend board={board} />
             <Panels board={board} />
-            {board.runs.length > 0 && <BoardSummary board={board} />}
+            {board.runs.length > 0 && board.current && <BoardSummary board={board} />}
           </div>
         </div>
       </HoverProvider>

@@ -7,10 +7,12 @@ import { useChartState } from "@/components/chart-controls/use-chart-state";
 import { ChartCard, capitalised, MetricExplanation } from "@/components/charts/chart-card";
 import { LineChartView } from "@/components/charts/line-chart-view";
 import { LogToggle } from "@/components/charts/log-toggle";
-import { chartModel } from "@/components/charts/prepare/chart-model";
+import { chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
+import { type OnsetBand, onsetBand } from "@/components/charts/prepare/onset-band";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import { axisOfRun } from "@/components/runs/axis-of-run";
+import { verdictLabel } from "@/components/runs/verdict-badge";
 import { useSeries } from "@/components/series/use-series";
 import { Button } from "@/components/ui/button";
 import { useStableArray } from "@/lib/use-stable-array";
@@ -32,6 +34,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
     return panelLines(drawn, identities, settings.x, groups);
   }, [runs, columns, identities, groups, settings.x]);
+  const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
   const { x, xlog, smoothing, robust, zoom } = settings;
   const model = useCallback(
     (plot: number) =>
@@ -82,6 +85,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           height={height}
           label={`${metricAxisLabel(metric)} by ${X_AXIS_LABELS[x]}, ${prepared.lines.length} lines`}
           model={model}
+          onsets={onsets}
           onZoom={settings.setZoom}
           empty={
             loading
@@ -104,4 +108,17 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       )}
     </ChartCard>
   );
+}
+
+/** Charts that an onset of saturation is about. */
+const ONSET_METRICS = /^(eval|train)\/loss$|^head\/|^hidden\/|perplexity$/;
+const MOST_ONSETS = 4;
+
+function onsetsOf(lines: readonly LineInput[], onsets: Board["onsets"]): OnsetBand[] {
+  return lines
+    .flatMap(({ key, label, line }) => {
+      const found = onsets.get(key);
+      return (found && onsetBand(found.onset, line, `${label}: ${verdictLabel(found.state)}`, key)) ?? [];
+    })
+    .slice(0, MOST_ONSETS);
 }

@@ -5,7 +5,9 @@ import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { assignIdentities } from "@/components/charts/prepare/identity";
+import type { OnsetSteps } from "@/components/charts/prepare/onset-band";
 import type { RunRecord } from "@/components/runs/axis-of-run";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
 import { defaultMetrics, sortMetrics } from "../prepare/default-metrics";
@@ -52,6 +54,17 @@ export function useBoard(project: string) {
     [state.group, runs],
   );
 
+  const frozenAt = useFrozenAt();
+  const onsets = useMemo(() => {
+    const found = new Map<string, { readonly state: string; readonly onset: OnsetSteps }>();
+    for (const { run, verdict } of rows ?? []) {
+      if (verdict?.onset && (frozenAt === undefined || run.updatedAtMs <= frozenAt)) {
+        found.set(run.id, { state: verdict.state, onset: verdict.onset });
+      }
+    }
+    return found;
+  }, [rows, frozenAt]);
+
   const tick = (slug: string, on: boolean) =>
     void setState({ runs: on ? [...slugs, slug] : slugs.filter((one) => one !== slug) });
   return {
@@ -67,6 +80,9 @@ export function useBoard(project: string) {
     identities,
     groupingChoices,
     groups,
+    onsets,
+    /** false in a saved view whose runs have gone on: last values would be of now */
+    current: frozenAt === undefined || runs.every((run) => run.updatedAtMs <= frozenAt),
     group: state.group,
     find: state.find,
     tick,

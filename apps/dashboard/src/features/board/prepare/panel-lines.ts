@@ -57,6 +57,7 @@ export function panelLines(
       line: {
         x: mean.x,
         y: mean.y,
+        steps: mean.x,
         superseded: [],
         nonFinite: members.flatMap(({ line }) => line.nonFinite),
         pointCount: members.reduce((sum, { line }) => sum + line.pointCount, 0),

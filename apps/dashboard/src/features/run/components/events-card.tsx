@@ -2,8 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { formatMoment, formatStep } from "@/components/charts/prepare/format";
+import { recordedBy } from "@/components/series/as-of";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 
 /** What happened to the run, newest first, and its attempts when it was resumed or rewound. */
@@ -11,7 +13,7 @@ export function EventsCard({ runId }: { runId: string }) {
   const trpc = useTRPC();
   const events = useQuery(trpc.event.list.queryOptions({ run: runId }));
   const attempts = useQuery(trpc.attempt.list.queryOptions({ run: runId }));
-  const newest = [...(events.data ?? [])].reverse();
+  const newest = [...recordedBy(events.data ?? [], useFrozenAt())].reverse();
   return (
     <Card aria-label="Events">
       <CardHeader>

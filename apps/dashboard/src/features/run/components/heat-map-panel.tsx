@@ -11,6 +11,8 @@ import { formatStep, formatValue } from "@/components/charts/prepare/format";
 import { heatMap, withoutSuperseded } from "@/components/charts/prepare/heat-map";
 import { linePath } from "@/components/charts/prepare/svg-path";
 import type { RunRecord } from "@/components/runs/axis-of-run";
+import { recordedBy } from "@/components/series/as-of";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 import { HEAT_MAP_RANKS, spectraQuery } from "../queries";
 
@@ -20,8 +22,9 @@ export function HeatMapPanel({ run, height = 240 }: { run: RunRecord; height?: n
   const settings = useChartState();
   const [logColour, setLogColour] = useState(false);
   const spectra = useQuery(trpc.spectrum.read.queryOptions(spectraQuery(run.id)));
-  const model = useMemo(() => (spectra.data ? heatMap(spectra.data, HEAT_MAP_RANKS) : undefined), [spectra.data]);
-  const shown = useMemo(() => (spectra.data ? withoutSuperseded(spectra.data) : []), [spectra.data]);
+  const frozenAt = useFrozenAt();
+  const shown = useMemo(() => withoutSuperseded(recordedBy(spectra.data ?? [], frozenAt)), [spectra.data, frozenAt]);
+  const model = useMemo(() => heatMap(shown, HEAT_MAP_RANKS), [shown]);
   if (model === undefined) return null;
   const tokens = settings.x === "tokens" ? run.modelCard.tokensPerStep : undefined;
   const newest = shown[shown.length - 1];

@@ -13,7 +13,9 @@ import { layerProfiles } from "@/components/charts/prepare/layer-profile";
 import { type AxisModel, paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import type { RunRecord } from "@/components/runs/axis-of-run";
+import { recordedBy } from "@/components/series/as-of";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 import { profilesQuery } from "../queries";
 
@@ -24,7 +26,11 @@ export function LayerProfilePanel({ run, height = 240 }: { run: RunRecord; heigh
   const trpc = useTRPC();
   const [ref, width] = useElementWidth();
   const records = useQuery(trpc.profile.read.queryOptions(profilesQuery(run.id)));
-  const profiles = useMemo(() => layerProfiles(records.data ?? [], PROFILES), [records.data]);
+  const frozenAt = useFrozenAt();
+  const profiles = useMemo(
+    () => layerProfiles(recordedBy(records.data ?? [], frozenAt), PROFILES),
+    [records.data, frozenAt],
+  );
   if (profiles.length === 0) return null;
   const layers = Math.max(...profiles.map(({ values }) => values.length));
   const lines: DrawnLine[] = profiles.map((profile) => ({

@@ -7,14 +7,13 @@ import { ColourBar } from "@/components/charts/colour-bar";
 import { ColouredLineLayer } from "@/components/charts/coloured-line-layer";
 import { LineChartView } from "@/components/charts/line-chart-view";
 import { LogToggle } from "@/components/charts/log-toggle";
-import type { OnsetBand } from "@/components/charts/onset-layer";
 import { type ChartModel, chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
 import { colouredLine } from "@/components/charts/prepare/coloured-line";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import type { PerplexitySource } from "../prepare/panels";
-import { useRunLines } from "./use-run-lines";
+import { type RunOnset, useRunLines } from "./use-run-lines";
 
 const ANISOTROPY = "hidden/anisotropy";
 
@@ -22,16 +21,16 @@ const ANISOTROPY = "hidden/anisotropy";
 export function PerplexityPanel({
   run,
   source,
-  onsets,
+  onset,
   height = 240,
 }: {
   run: RunRecord;
   source: PerplexitySource;
-  onsets: readonly OnsetBand[];
+  onset: RunOnset | undefined;
   height?: number;
 }) {
   const [ref, width] = useElementWidth();
-  const { settings, lines, loading } = useRunLines(run, [source.metric, ANISOTROPY], width);
+  const { settings, lines, onsets, loading } = useRunLines(run, [source.metric, ANISOTROPY], width, onset);
   const { x, xlog, smoothing, robust, zoom, flip } = settings;
   const log = !flip.includes("perplexity");
   const perplexity = useMemo(() => {

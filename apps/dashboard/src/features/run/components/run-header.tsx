@@ -10,10 +10,12 @@ import { RunStatusMark } from "@/components/runs/run-status";
 import { useRunActions } from "@/components/runs/use-run-actions";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { useFrozenAt } from "@/components/views/frozen";
 import { ShareMenuView } from "@/components/views/share-menu-view";
 
 export function RunHeader({ run, badge }: { run: RunRecord; badge: React.ReactNode }) {
   const router = useRouter();
+  const frozen = useFrozenAt() !== undefined;
   const actions = useRunActions();
   const [editing, setEditing] = useState(false);
   return (
@@ -27,33 +29,40 @@ export function RunHeader({ run, badge }: { run: RunRecord; badge: React.ReactNo
           </p>
           <h1 className="text-lg leading-6 font-semibold tracking-tight break-words">{run.name}</h1>
         </div>
-        <div className="ml-auto flex items-center gap-2">
-          <Button variant="outline" asChild>
-            <Link href={`/p/${encodeURIComponent(run.project)}?runs=${encodeURIComponent(run.slug)}`}>
-              <LayersIcon /> Overlay
-            </Link>
-          </Button>
-          <ShareMenuView
-            title={run.name}
-            page={{ kind: "run", run: run.id }}
-            path={`/r/${run.slug}`}
-            search={() => window.location.search}
-          />
-          <Button variant="outline" size="icon" aria-label="Edit name, tags and note" onClick={() => setEditing(true)}>
-            <PencilIcon />
-          </Button>
-          <Button
-            variant="outline"
-            size="icon"
-            aria-label="Delete the run"
-            onClick={async () => {
-              router.push("/");
-              await actions.remove([run]);
-            }}
-          >
-            <Trash2Icon />
-          </Button>
-        </div>
+        {!frozen && (
+          <div className="ml-auto flex items-center gap-2">
+            <Button variant="outline" asChild>
+              <Link href={`/p/${encodeURIComponent(run.project)}?runs=${encodeURIComponent(run.slug)}`}>
+                <LayersIcon /> Overlay
+              </Link>
+            </Button>
+            <ShareMenuView
+              title={run.name}
+              page={{ kind: "run", run: run.id }}
+              path={`/r/${run.slug}`}
+              search={() => window.location.search}
+            />
+            <Button
+              variant="outline"
+              size="icon"
+              aria-label="Edit name, tags and note"
+              onClick={() => setEditing(true)}
+            >
+              <PencilIcon />
+            </Button>
+            <Button
+              variant="outline"
+              size="icon"
+              aria-label="Delete the run"
+              onClick={async () => {
+                router.push("/");
+                await actions.remove([run]);
+              }}
+            >
+              <Trash2Icon />
+            </Button>
+          </div>
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <RunStatusMark status={run.status} withText />

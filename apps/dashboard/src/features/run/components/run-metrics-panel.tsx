@@ -5,14 +5,13 @@ import { type ReactNode, useCallback } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { LineChartView } from "@/components/charts/line-chart-view";
 import { LogToggle } from "@/components/charts/log-toggle";
-import type { OnsetBand } from "@/components/charts/onset-layer";
 import { chartModel } from "@/components/charts/prepare/chart-model";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { Swatch } from "@/components/charts/swatch";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import { messageOf } from "@/components/error-note";
 import type { RunRecord } from "@/components/runs/axis-of-run";
-import { useRunLines } from "./use-run-lines";
+import { type RunOnset, useRunLines } from "./use-run-lines";
 
 /** A chart of several metrics that share a unit, with their legend. */
 export function RunMetricsPanel({
@@ -23,7 +22,7 @@ export function RunMetricsPanel({
   explanation,
   metrics,
   log: logByDefault,
-  onsets = [],
+  onset,
   height = 240,
 }: {
   run: RunRecord;
@@ -33,11 +32,11 @@ export function RunMetricsPanel({
   explanation: ReactNode;
   metrics: readonly string[];
   log: boolean;
-  onsets?: readonly OnsetBand[];
+  onset?: RunOnset | undefined;
   height?: number;
 }) {
   const [ref, width] = useElementWidth();
-  const { settings, lines, noAxis, loading, error } = useRunLines(run, metrics, width);
+  const { settings, lines, onsets, noAxis, loading, error } = useRunLines(run, metrics, width, onset);
   const { x, xlog, smoothing, robust, zoom, flip } = settings;
   const log = logByDefault !== flip.includes(id);
   const model = useCallback(

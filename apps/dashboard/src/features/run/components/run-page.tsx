@@ -5,11 +5,15 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartControls } from "@/components/chart-controls/chart-controls";
 import { capitalised, MetricExplanation } from "@/components/charts/chart-card";
 import { HoverProvider } from "@/components/charts/hover-store";
+import { formatStep } from "@/components/charts/prepare/format";
 import { ErrorNote } from "@/components/error-note";
 import { LiveUpdates } from "@/components/live/use-live";
+import { VerdictBadge, verdictLabel } from "@/components/runs/verdict-badge";
+import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 import { otherMetrics, perplexitySource, RUN_PANELS } from "../prepare/panels";
 import { EventsCard } from "./events-card";
+import { HeadroomCard } from "./headroom-card";
 import { HeatMapPanel } from "./heat-map-panel";
 import { LayerProfilePanel } from "./layer-profile-panel";
 import { PerplexityPanel } from "./perplexity-panel";
@@ -18,14 +22,19 @@ import { RunHeader } from "./run-header";
 import { RunMetricsPanel } from "./run-metrics-panel";
 import { RunPageSkeleton } from "./run-page-skeleton";
 import { SettingsCard } from "./settings-card";
+import type { RunOnset } from "./use-run-lines";
+import { VerdictCard } from "./verdict-card";
 
 const MOST_OTHERS = 24;
 
 export function RunPage({ reference }: { reference: string }) {
   const trpc = useTRPC();
+  const frozenAt = useFrozenAt();
   const query = useQuery(trpc.run.get.queryOptions({ run: reference }));
   const run = query.data;
   const series = useQuery(trpc.series.list.queryOptions({ run: run?.id ?? "" }, { enabled: run !== undefined }));
+  const assessment = useQuery(trpc.verdict.get.queryOptions({ run: run?.id ?? "" }, { enabled: run !== undefined }));
+  const target = useQuery(trpc.target.ofRun.queryOptions({ run: run?.id ?? "" }, { enabled: run !== undefined }));
   if (run === undefined) {
     if (!query.isError) return <RunPageSkeleton />;
     return (
@@ -36,6 +45,13 @@ export function RunPage({ reference }: { reference: string }) {
   }
   const summaries = series.data ?? [];
   const available = summaries.map(({ metric }) => metric);
+  // Last values and the verdict are of now: in a saved view they are shown only while now is still then.
+  const current = frozenAt === undefined || run.updatedAtMs <= frozenAt;
+  const verdict = assessment.data?.verdict ?? null;
+  const onset: RunOnset | undefined =
+    verdict === null || verdict.onset === null || !current
+      ? undefined
+      : { steps: verdict.onset, label: `${verdictLabel(verdict.state)}, onset ${formatStep(verdict.onset.best)}` };
   const perplexity = perplexitySource(available);
   const others = otherMetrics(available);
   const [lossPanel, ...panels] = RUN_PANELS.map((panel) => ({
@@ -46,8 +62,16 @@ export function RunPage({ reference }: { reference: string }) {
     <LiveUpdates runIds={[run.id]}>
       <HoverProvider>
         <div className="flex flex-col gap-3 px-4 py-4">
-          <RunHeader run={run} badge={null} />
-          <RunFacts run={run} summaries={summaries} />
+          <RunHeader
+            run={run}
+            badge={
+              verdict === null || !current ? null : <VerdictBadge state={verdict.state} title={verdict.sentence} />
+            }
+          />
+          {current && <RunFacts run={run} summaries={summaries} />}
+          {assessment.data !== undefined && current && (
+            <VerdictCard assessment={assessment.data} readOnly={frozenAt !== undefined} />
+          )}
           <ChartControls />
           {series.isPending && <RunPageSkeleton chartsOnly />}
           {series.isError && (
@@ -64,17 +88,18 @@ export function RunPage({ reference }: { reference: string }) {
           )}
           <div className="grid gap-3 lg:grid-cols-2">
             {lossPanel !== undefined && (
-              <RunMetricsPanel run={run} {...lossPanel} explanation={<p>{lossPanel.note}</p>} />
+              <RunMetricsPanel run={run} {...lossPanel} onset={onset} explanation={<p>{lossPanel.note}</p>} />
             )}
             {perplexity !== undefined && available.includes("hidden/anisotropy") && (
-              <PerplexityPanel run={run} source={perplexity} onsets={[]} />
+              <PerplexityPanel run={run} source={perplexity} onset={onset} />
             )}
             <HeatMapPanel run={run} />
             {panels.map((panel) => (
-              <RunMetricsPanel key={panel.id} run={run} {...panel} explanation={<p>{panel.note}</p>} />
+              <RunMetricsPanel key={panel.id} run={run} {...panel} onset={onset} explanation={<p>{panel.note}</p>} />
             ))}
             <LayerProfilePanel run={run} />
           </div>
+          {target.data && current && <HeadroomCard run={run} target={target.data} summaries={summaries} />}
           {others.length > 0 && (
             <section aria-label="Other metrics" className="flex flex-col gap-3">
               <h2 className="pt-2 font-semibold">

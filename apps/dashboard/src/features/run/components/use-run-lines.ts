@@ -5,13 +5,24 @@ import { useMemo } from "react";
 import { useChartState } from "@/components/chart-controls/use-chart-state";
 import type { LineInput } from "@/components/charts/prepare/chart-model";
 import { identityOfSlot } from "@/components/charts/prepare/identity";
+import { type OnsetSteps, onsetBand } from "@/components/charts/prepare/onset-band";
 import { runLine } from "@/components/charts/prepare/run-line";
 import { axisOfRun, type RunRecord } from "@/components/runs/axis-of-run";
 import { useSeries } from "@/components/series/use-series";
 import { useStableArray } from "@/lib/use-stable-array";
 
+export interface RunOnset {
+  readonly steps: OnsetSteps;
+  readonly label: string;
+}
+
 /** Several metrics of one run as lines: colour tells the metric. */
-export function useRunLines(run: RunRecord, metrics: readonly string[], width: number | undefined) {
+export function useRunLines(
+  run: RunRecord,
+  metrics: readonly string[],
+  width: number | undefined,
+  onset?: RunOnset | undefined,
+) {
   const settings = useChartState();
   const axis = axisOfRun(run);
   const answers = useSeries(
@@ -32,11 +43,14 @@ export function useRunLines(run: RunRecord, metrics: readonly string[], width: n
       }),
     [columns, names, x, tokensPerStep, startedAtMs],
   );
+  const placed =
+    onset && lines.map(({ line }) => onsetBand(onset.steps, line, onset.label)).find((band) => band !== undefined);
   const noAxis = lines.length === 0 && columns.some((parts) => parts !== undefined && parts.length > 0);
   return {
     settings,
     lines,
     noAxis,
+    onsets: placed === undefined ? [] : [placed],
     loading: answers.some(({ columns: parts, error }) => parts === undefined && !error),
     error: answers.find(({ error }) => error)?.error ?? null,
   };

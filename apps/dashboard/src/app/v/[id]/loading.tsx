@@ -1,0 +1,5 @@
+import { RunPageSkeleton } from "@/features/run/components/run-page-skeleton";
+
+export default function Loading() {
+  return <RunPageSkeleton />;
+}
