@@ -124,7 +124,7 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
       measurer.poll();
       // A trainer may tell a step twice, once with the evaluation; its head is measured once.
       if (!inOrder || step === measuredStep || measurer.busy) return;
-      if (sampler.due(step, clock.monotonicMs())) measure(step);
+      if (sampler.due(step, clock.monotonicMs(), recorder.overhead.spentMs)) measure(step);
     });
   }
 

@@ -102,8 +102,8 @@ function checkedRun(options: CollectorOptions, startedAtMs: number): OpenRun {
     writerId: randomUUID(),
     project,
     name,
-    config,
-    modelCard: options.modelCard,
+    config: withoutUndefined(config),
+    modelCard: withoutUndefined(options.modelCard),
     tags,
     resume,
     startedAtMs,
@@ -112,6 +112,12 @@ function checkedRun(options: CollectorOptions, startedAtMs: number): OpenRun {
   const issue = parsed.error.issues[0];
   const key = String(issue?.path[0] ?? "options") as keyof CollectorOptions;
   return refuse(key, issue?.message ?? "is not valid", options[key]);
+}
+
+/** `{ clip: undefined }` says nothing, and JSON cannot say it. */
+function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
 }
 
 /** A trainer's own words about itself, as far as the card's schema takes them. */
@@ -124,6 +130,7 @@ export function checkedModelCard(card: Record<string, unknown>): { card: ModelCa
     if (isJson && modelCardSchema.safeParse({ [key]: value }).success) kept[key] = value;
     else refused.push(key);
   }
+  if (!modelCardSchema.safeParse(kept).success) return { card: {}, refused: Object.keys(card) };
   return { card: kept as ModelCard, refused };
 }
 

@@ -7,7 +7,7 @@ import { ErrorReporter } from "./error-reporter.ts";
 import { Recorder } from "./recorder.ts";
 import type { FromShipper } from "./shipper/messages.ts";
 import { releaseOwnership } from "./spool/owner.ts";
-import { createSpool } from "./spool/spool-directory.ts";
+import { createSpool, type SpoolHeader } from "./spool/spool-directory.ts";
 import { SpoolWriter } from "./spool/spool-writer.ts";
 import { startShipper } from "./start-shipper.ts";
 
@@ -41,7 +41,6 @@ export interface Collector extends AsyncDisposable {
 }
 
 const TICK_MS = 250;
-const KIND_LENGTH = 100;
 
 /**
  * Starts collecting a run. Returns at once and contacts nobody itself: a thread of its own ships the spool.
@@ -54,7 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const errors = new ErrorReporter(onError, clock);
   const report = (error: Error) => errors.report(error);
 
-  const directory = createSpool(spoolRoot, { run, url });
+  const directory = createSpoolOrThrow(spoolRoot, { run, url });
   const spool = new SpoolWriter({
     directory,
     clock,
@@ -166,7 +165,7 @@ export function createCollector(options: CollectorOptions): Collector {
       return attachment;
     },
     event(kind, message) {
-      open("record an event", () => recorder.event(String(kind).slice(0, KIND_LENGTH), String(message)));
+      open("record an event", () => recorder.event(String(kind), String(message)));
     },
     async flush() {
       if (closing !== undefined) return closing;
@@ -184,4 +183,15 @@ export function createCollector(options: CollectorOptions): Collector {
       return this.close();
     },
   };
+}
+
+function createSpoolOrThrow(spoolRoot: string, header: SpoolHeader): string {
+  try {
+    return createSpool(spoolRoot, header);
+  } catch (error) {
+    throw new Error(
+      `Cannot create a collector: its spool folder ${spoolRoot} must be writable, got ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }

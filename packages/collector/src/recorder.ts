@@ -1,10 +1,11 @@
-import { isStep, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
+import { isStep, LIMITS, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
 import type { Clock } from "./clock.ts";
 import { type MetricPoint, MetricSets } from "./metric-sets.ts";
 import { OverheadMeter } from "./sampler/overhead-meter.ts";
 import type { SpoolWriter } from "./spool/spool-writer.ts";
 
 const REPORT_EVERY_MS = 2_000;
+const EVENT_KIND_LENGTH = 100;
 
 /** Writes what a loop logs to the spool, and what that cost. Nothing here throws but bugs. */
 export class Recorder {
@@ -81,8 +82,8 @@ export class Recorder {
       kind: "event",
       step: step ?? (this.#lastStep >= 0 ? this.#lastStep : Number.NaN),
       wallTimeMs: this.#clock.wallMs(),
-      eventKind,
-      message,
+      eventKind: eventKind.slice(0, EVENT_KIND_LENGTH),
+      message: message.slice(0, LIMITS.eventMessageLength),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { CatalogueMetricName, ProfileSection, SpectrumSection } from "@headroom/protocol";
+import { type CatalogueMetricName, LIMITS, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
 import { dimensionsUsed, type HeadMeasurement } from "@headroom/spectral";
 import type { MeasuredStep } from "./measure-messages.ts";
 
@@ -34,8 +34,11 @@ export function recordMeasurement(
     notes.push(`Ratios of the head's spectrum are undefined: ${summary.undefinedReason}`);
   }
 
-  const sections: (SpectrumSection | ProfileSection)[] = [
-    {
+  const sections: (SpectrumSection | ProfileSection)[] = [];
+  if (spectrum.sigma.length > LIMITS.spectrumValues) {
+    notes.push(`A stored spectrum has at most ${LIMITS.spectrumValues} values, this one ${spectrum.sigma.length}`);
+  } else {
+    sections.push({
       kind: "spectrum",
       step,
       wallTimeMs,
@@ -44,8 +47,8 @@ export function recordMeasurement(
       rows: spectrum.rowsUsed,
       columns: spectrum.columns,
       singularValues: spectrum.sigma,
-    },
-  ];
+    });
+  }
   const last = layers.at(-1);
   if (last !== undefined) {
     put("hidden/anisotropy", last.anisotropy);

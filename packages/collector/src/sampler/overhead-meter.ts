@@ -1,12 +1,10 @@
 /** Time the collector took from the training thread, against the time that passed. */
 export class OverheadMeter {
-  #startedMs: number;
   #spentMs = 0;
   #reportedMs: number;
   #reportedSpentMs = 0;
 
   constructor(nowMs: number) {
-    this.#startedMs = nowMs;
     this.#reportedMs = nowMs;
   }
 
@@ -28,9 +26,8 @@ export class OverheadMeter {
     return fraction;
   }
 
-  /** Share of the time since the start, in [0, 1]. */
-  total(nowMs: number): number {
-    const wallMs = nowMs - this.#startedMs;
-    return wallMs > 0 ? this.#spentMs / wallMs : 0;
+  /** Time taken since the start, ms. */
+  get spentMs(): number {
+    return this.#spentMs;
   }
 }

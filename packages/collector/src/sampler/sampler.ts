@@ -14,11 +14,14 @@ const NEWEST_WEIGHT = 0.5;
 /**
  * Decides at which steps the head is measured. The first step always is. In `auto`, the pause after a measurement of
  * cost c is c/budget, c being the time taken from the training thread plus the measuring thread's time spread over the
- * machine's processors, which it takes from a training that uses them all.
+ * machine's processors, which it takes from a training that uses them all; and none is taken that would bring all the
+ * time the collector took from the training thread above the budget.
  */
 export class Sampler {
   readonly #options: SamplerOptions;
   #startedMs: number | undefined;
+  #beganMs = 0;
+  #beganSpentMs = 0;
   #threadMs = 0;
   #workerMs = 0;
 
@@ -26,10 +29,17 @@ export class Sampler {
     this.#options = options;
   }
 
-  due(step: number, nowMs: number): boolean {
-    if (this.#startedMs === undefined) return true;
-    if (this.#options.every !== "auto") return step % this.#options.every === 0;
-    return nowMs >= this.#startedMs + this.pauseMs;
+  /** `spentMs`: all the time the collector took from the training thread so far, measuring or not. */
+  due(step: number, nowMs: number, spentMs: number): boolean {
+    const { every, overheadBudget } = this.#options;
+    if (this.#startedMs === undefined) {
+      this.#beganMs = nowMs;
+      this.#beganSpentMs = spentMs;
+      return true;
+    }
+    if (every !== "auto") return step % every === 0;
+    if (nowMs < this.#startedMs + this.pauseMs) return false;
+    return spentMs - this.#beganSpentMs + this.#threadMs <= overheadBudget * (nowMs - this.#beganMs);
   }
 
   /** Time from one measurement to the next, ms, in `auto`. */

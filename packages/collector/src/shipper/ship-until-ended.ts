@@ -46,7 +46,7 @@ export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOp
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       if (error.message !== lastFailure) options.onFailure?.(error);
       lastFailure = error.message;
-      const kind = error instanceof TransportError ? error.kind : "refused";
+      const kind = error instanceof TransportError ? error.kind : "unreachable";
       if (kind !== "unreachable" && ++refusals >= REFUSALS && options.giveUpWhenRefused) return false;
       await alarm.wait(kind === "unreachable" ? away.nextMs() : refused.nextMs());
     }

@@ -46,6 +46,8 @@ export class ShipStateFile {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       this.#fd = openSync(file, "w+");
+      // Both slots have their place on the disk from the beginning: a full disk cannot refuse them later.
+      writeSync(this.#fd, new Uint8Array(2 * SLOT_BYTES), 0, 2 * SLOT_BYTES, 0);
     }
     const newest = [0, 1]
       .map((slot) => readSlot(this.#fd, slot))
