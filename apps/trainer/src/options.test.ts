@@ -1,6 +1,10 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
-import { PRESETS, parseOptions, trainCommand } from "./options.ts";
+import { PRESETS, parseOptions, rememberedOptions, trainCommand } from "./options.ts";
+import { writeSafetensors } from "./safetensors.ts";
 
 function refusal(...argv: string[]): string {
   let message = "";
@@ -45,6 +49,28 @@ describe("parseOptions(argv)", () => {
   it("takes the vocabulary from a tokenizer file unless it is given", () => {
     expect(parseOptions(["--tokenizer", "t.json"]).vocab).toBeUndefined();
     expect(parseOptions(["--tokenizer", "t.json", "--vocab", "50304"]).vocab).toBe(50304);
+  });
+
+  it("takes what a resumed run was started with, under what is given now", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "options-")), "a.safetensors");
+    const before = parseOptions([
+      "--preset",
+      "pythia-like",
+      "--tied",
+      "--tokenizer",
+      "t.json",
+      "--seed",
+      "7",
+      "--backend",
+      "cpu",
+    ]);
+    writeSafetensors(file, new Map(), { options: rememberedOptions(before) });
+    const resumed = parseOptions(["--resume", file, "--steps", "99"]);
+    expect(resumed).toEqual({ ...before, resume: file, steps: 99, backend: "auto" });
+    expect(resumed.vocab).toBeUndefined();
+    writeSafetensors(file, new Map(), {});
+    expect(parseOptions(["--resume", file])).toMatchObject({ ...PRESETS.lab, resume: file });
+    expect(() => parseOptions(["--resume", "absent"])).toThrow("Cannot read the checkpoint absent: ENOENT");
   });
 
   it("refuses in one line with constraint and value", () => {

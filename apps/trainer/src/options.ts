@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { BACKENDS, type BackendName } from "./backend.ts";
 import { DEFAULT_CORPUS } from "./data.ts";
 import { WEIGHT_ROUNDINGS, type WeightRounding } from "./optimizer.ts";
+import { readSafetensors } from "./safetensors.ts";
 
 export interface TrainOptions {
   preset: PresetName;
@@ -86,7 +87,7 @@ export function trainCommand(): Command {
     .option("--eval-tokens <n>", "held-out tokens per evaluation", whole(1))
     .option("--checkpoint-every <steps>", "0: only at the end", whole(0), 0)
     .option("--out <file>", "checkpoint to write (safetensors)")
-    .option("--resume <file>", "checkpoint to continue from")
+    .option("--resume <file>", "checkpoint to continue from, with its flags")
     .option("--log <file>", "also append evaluations to a CSV file")
     .addOption(new Option("--backend <name>", "what computes").choices(["auto", ...BACKENDS]).default("auto"))
     .option("--threads <n>", "threads of one native operation", whole(1))
@@ -102,12 +103,32 @@ export function trainCommand(): Command {
   return command.allowExcessArguments(false);
 }
 
-/** Parsed flags over their preset. */
+/**
+ * Flags given by hand over, with --resume, the flags of the run that is resumed, over the preset.
+ *
+ * @throws Error when the checkpoint to resume from cannot be read
+ */
 export function parseOptions(argv: string[], command = trainCommand()): TrainOptions {
-  const given = command.parse(argv, { from: "user" }).opts<TrainOptions>();
-  const options = { ...PRESETS[given.preset], ...given };
-  if (given.tokenizer !== undefined && given.vocab === undefined) delete (options as TrainOptions).vocab;
+  const all = command.parse(argv, { from: "user" }).opts<TrainOptions>();
+  const byHand = Object.fromEntries(
+    Object.entries(all).filter(([name]) => command.getOptionValueSource(name) === "cli"),
+  ) as Partial<TrainOptions>;
+  const resumed = byHand.resume === undefined ? {} : resumedOptions(byHand.resume);
+  const preset = byHand.preset ?? resumed.preset ?? all.preset;
+  const options: TrainOptions = { ...PRESETS[preset], ...all, ...resumed, ...byHand };
+  const vocabularyIsChosen = byHand.vocab !== undefined || resumed.vocab !== undefined;
+  if (options.tokenizer !== undefined && !vocabularyIsChosen) delete options.vocab;
   return options;
+}
+
+/** What a checkpoint remembers of its flags: all but those that belong to one machine and one call. */
+export function rememberedOptions(options: TrainOptions): string {
+  const { resume, log, backend, threads, collector, url, ...remembered } = options;
+  return JSON.stringify(remembered);
+}
+
+function resumedOptions(file: string): Partial<TrainOptions> {
+  return JSON.parse(readSafetensors(file).metadata.options ?? "{}") as Partial<TrainOptions>;
 }
 
 function whole(least: number) {

@@ -91,13 +91,6 @@ describe("huggingFaceTokenizer(path)", () => {
     expect(tokenizer.encode("ab ab\nba")).toEqual([2, 5, 3, 1, 0]);
   });
 
-  it("gives long text the same ids as its parts between lines", () => {
-    const tokenizer = huggingFaceTokenizer(file(JSON.stringify(small)));
-    const line = "ab ab a b\n";
-    const once = tokenizer.encode(line);
-    expect(tokenizer.encode(line.repeat(20_000))).toEqual(Array.from({ length: 20_000 }, () => once).flat());
-  });
-
   it("refuses what is not one, in one line", () => {
     expect(() => huggingFaceTokenizer(join(folder, "absent.json"))).toThrow(
       /^Cannot read the tokenizer file .*absent.json: ENOENT$/,

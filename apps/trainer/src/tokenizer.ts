@@ -36,7 +36,7 @@ export function truncatedGpt2(vocabulary: number): Tokenizer {
   return {
     name: `gpt2-${vocabulary}`,
     vocabulary,
-    hash: sha256(bpe_ranks),
+    hash: sha256([bpe_ranks]),
     encode(text) {
       const ids: number[] = [];
       for (const [piece] of text.matchAll(pieces)) {
@@ -58,7 +58,12 @@ export function truncatedGpt2(vocabulary: number): Tokenizer {
  * @throws Error when the file is missing, is not JSON or is not such a tokenizer
  */
 export function huggingFaceTokenizer(path: string): Tokenizer {
-  const source = readText(path, "tokenizer file");
+  let source: string;
+  try {
+    source = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(`Cannot read the tokenizer file ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
   const refuse = (reason: string): never => {
     throw new Error(`Cannot use ${path} as a tokenizer: it must be a Hugging Face tokenizer.json, ${reason}`);
   };
@@ -82,36 +87,14 @@ export function huggingFaceTokenizer(path: string): Tokenizer {
   return {
     name: path.split("/").at(-1)!,
     vocabulary: largest + 1,
-    hash: sha256(source),
-    encode: (text) => linesOf(text).flatMap((part) => tokenizer.encode(part, { add_special_tokens: false }).ids),
+    hash: sha256([source]),
+    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
   };
 }
 
-/** Parts of about 64 kB that begin after a line end and before something visible, where no word can span the seam. */
-function linesOf(text: string): string[] {
-  const parts: string[] = [];
-  const seam = /\n(?=\S)/g;
-  let start = 0;
-  while (start < text.length) {
-    seam.lastIndex = start + 65_536;
-    const end = seam.exec(text) ? seam.lastIndex : text.length;
-    parts.push(text.slice(start, end));
-    start = end;
-  }
-  return parts;
-}
-
-export function sha256(...parts: (string | Uint8Array)[]): string {
+/** Of the parts one after another, in hexadecimal. */
+export function sha256(parts: Iterable<string | Uint8Array>): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
-}
-
-/** @throws Error naming the file and what it was wanted for */
-export function readText(path: string, purpose: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Error(`Cannot read the ${purpose} ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
-  }
 }

@@ -10,7 +10,7 @@ import { createCollector } from "@headroom/collector";
 import { loadBackend } from "./backend.ts";
 import { loadCorpus, unigramEntropy } from "./data.ts";
 import { appendToLog, startLog } from "./evaluation-log.ts";
-import { parseOptions, type TrainOptions } from "./options.ts";
+import { parseOptions, rememberedOptions, type TrainOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { huggingFaceTokenizer, truncatedGpt2 } from "./tokenizer.ts";
 import { Trainer, type TrainerConfig } from "./trainer.ts";
@@ -56,7 +56,8 @@ async function train(options: TrainOptions): Promise<void> {
     : undefined;
   collector?.attach(trainer, { every: options.measureEvery ?? "auto" });
   if (collector) console.log(`run       ${collector.run.url}`);
-  const save = () => trainer.save(out, collector ? { runId: collector.run.id } : {});
+  const metadata = { options: rememberedOptions(options), ...(collector ? { runId: collector.run.id } : {}) };
+  const save = () => trainer.save(out, metadata);
 
   const stop = new AbortController();
   const onSignal = () => stop.abort();

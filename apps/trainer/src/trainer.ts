@@ -160,7 +160,7 @@ export class Trainer implements ObservableTrainer {
       tokenizerHash: this.#corpus.tokenizer.hash,
       corpus: this.#corpus.name,
       corpusHash: this.#corpus.hash,
-      probeHash: sha256(new Uint8Array(this.#probe.tokens.buffer)),
+      probeHash: sha256([new Uint8Array(this.#probe.tokens.buffer)]),
       corpusUnigramEntropyNats: unigramEntropy(this.#corpus.training, this.#corpus.heldOut),
       heldOutUnigramEntropyNats: unigramEntropy(this.#corpus.heldOut),
       seed: config.seed,

@@ -82,7 +82,7 @@ describe("headroom-train", () => {
     expect(code).toBe(0);
     const step = Number(/interrupted at step (\d+)/.exec(said)?.[1]);
     expect(step).toBeGreaterThanOrEqual(50);
-    const resumed = await train(...args, "--resume", out, "--steps", String(step + 20));
+    const resumed = await train("--resume", out, "--steps", String(step + 20), "--backend", "wasm", "--no-collector");
     expect(resumed.out).toContain(`finished step ${step + 20}: held-out loss`);
     expect(resumed.out).toContain("unigram entropy");
   });
