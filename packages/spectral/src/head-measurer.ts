@@ -1,6 +1,7 @@
 import { viewMatrix } from "./matrix.ts";
 import type { HeadMeasurement, HeadMeasurementRequest } from "./measure-head.ts";
 import { createWorkerClient } from "./worker-client.ts";
+import type { WorkerThread } from "./worker-threads.ts";
 
 /** A measurement under way. */
 export interface PendingMeasurement {
@@ -19,6 +20,8 @@ export interface MeasuredHead extends HeadMeasurement {
 export interface HeadMeasurerOptions {
   /** milliseconds, monotonic; default performance.now */
   readonly clock?: () => number;
+  /** starts a thread; replaceable, so that tests can end one in the middle */
+  readonly startThread?: (url: URL) => WorkerThread;
 }
 
 export interface HeadMeasurer {
@@ -43,7 +46,7 @@ export interface HeadMeasurer {
  */
 export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasurer {
   const clock = options.clock ?? (() => performance.now());
-  const client = createWorkerClient();
+  const client = createWorkerClient(options.startThread);
   let shared = new SharedArrayBuffer(0);
   let busy = false;
   let skippedCount = 0;

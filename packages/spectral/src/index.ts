@@ -4,6 +4,7 @@ export {
   type GradientSuppression,
   type GradientSuppressionOptions,
   gradientSuppression,
+  type SampledStates,
 } from "./gradient-suppression.ts";
 export {
   createHeadMeasurer,

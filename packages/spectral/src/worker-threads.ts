@@ -7,6 +7,8 @@ export interface WorkerThread {
   /** called once, when the thread has ended for any reason but `terminate` */
   onExit(listener: (reason: Error) => void): void;
   terminate(): Promise<void>;
+  /** ends the thread as if it had died: `onExit` listeners are told */
+  kill(): void;
 }
 
 /** Starts a thread that does not keep the process alive. */
@@ -29,6 +31,7 @@ export function startWorker(url: URL): WorkerThread {
     post: (message, transfer = []) => worker.postMessage(message, transfer as ArrayBuffer[]),
     onMessage: (listener) => worker.on("message", listener),
     onExit: (listener) => exitListeners.push(listener),
+    kill: () => void worker.terminate(),
     terminate: async () => {
       ended = true;
       await worker.terminate();

@@ -1,0 +1,22 @@
+/** The package without worker_threads, for browsers: call it in a web worker; no SharedArrayBuffer is needed. */
+export { type AmortisedSpectrum, createAmortisedSpectrum } from "./amortised-spectrum.ts";
+export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
+export {
+  type GradientSuppression,
+  type GradientSuppressionOptions,
+  gradientSuppression,
+  type SampledStates,
+} from "./gradient-suppression.ts";
+export { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
+export { type LogitSpectrum, type LogitSpectrumOptions, logitSpectrum } from "./logit-spectrum.ts";
+export type { Matrix, MatrixDtype, MatrixLayout } from "./matrix.ts";
+export { type HeadMeasurement, type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
+export { singularValues } from "./singular-values.ts";
+export type { SpectrumMethod, SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
+export {
+  type HardRank,
+  type SpectrumSummary,
+  type SpectrumSummaryOptions,
+  spectrumSummary,
+} from "./spectrum-summary.ts";
+export { dimensionsUsed, wError } from "./w-error.ts";
