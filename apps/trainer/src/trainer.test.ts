@@ -93,6 +93,11 @@ describe("Trainer", () => {
     }
   });
 
+  it("names the rows of the head that no token has", () => {
+    expect(trainer().headWeights().excludedRows).toBeUndefined();
+    expect(trainer({ vocabulary: 43 }).headWeights()).toMatchObject({ rows: 43, excludedRows: [40, 41, 42] });
+  });
+
   it("tells listeners every step once, evaluations with it, until they leave", () => {
     const learner = trainer({ evalEvery: 4, steps: 10 });
     const seen: [number, boolean][] = [];

@@ -19,7 +19,7 @@ export interface TrainerConfig extends ModelShape, OptimizerOptions {
 }
 
 const PROBE_TOKENS = 1024;
-/** tokens in one forward pass of an evaluation, few enough that N x V logits stay small */
+/** N x V logits in one forward pass of an evaluation: 16 MB */
 const EVAL_LOGITS = 4_000_000;
 
 /**
@@ -116,12 +116,15 @@ export class Trainer implements ObservableTrainer {
     return () => void this.#listeners.delete(own);
   }
 
-  /** The LM head, V x d row-major, copied from the device. */
+  /** The LM head, V x d row-major, copied from the device; rows beyond the tokenizer's vocabulary are padding. */
   headWeights(): HeadWeights {
     const { vocabulary, d, tied } = this.config;
     const { tf } = this.#backend;
     const data = tf.tidy(() => this.#state.weights.slice([0, 0], [vocabulary, d]).dataSync() as Float32Array);
-    return { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden", dtype: "float32", tied };
+    const head = { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden", dtype: "float32", tied } as const;
+    const used = this.#corpus.tokenizer.vocabulary;
+    if (used === vocabulary) return head;
+    return { ...head, excludedRows: Array.from({ length: vocabulary - used }, (_, i) => used + i) };
   }
 
   /** States of the same held-out tokens at every call: embedding, each layer, and last the input of the head. */
