@@ -4,7 +4,7 @@ import { frame, type Suite, sameBits } from "./harness.ts";
 
 const everything = { maxPoints: 20_000, superseded: true };
 
-export function testAppends(suite: Suite): void {
+export function testAppends(suite: Suite, manyMetrics: number): void {
   const read = (runId: string, metric: string) =>
     suite.store.readSeries({ series: [{ runId, metric }], ...everything });
 
@@ -130,7 +130,7 @@ export function testAppends(suite: Suite): void {
       expect(await suite.store.listSeries(runId)).toEqual([]);
     });
 
-    it("holds 10,000 metrics in one run and refuses more than the limit by name", async () => {
+    it(`holds ${manyMetrics} metrics in one run and refuses more than the limit by name`, async () => {
       const { runId, writer } = await suite.run();
       const wide = (from: number, count: number, step: number) => ({
         kind: "frame" as const,
@@ -139,13 +139,13 @@ export function testAppends(suite: Suite): void {
         wallTimesMs: Float64Array.of(step),
         values: Array.from({ length: count }, (_, k) => Float64Array.of(from + k)),
       });
-      await writer.append(wide(0, 10_000, 0));
-      await writer.append(wide(0, 10_000, 1));
-      expect(await suite.store.listSeries(runId)).toHaveLength(10_000);
-      const [columns] = await read(runId, "m/9999");
-      expect(Array.from(columns!.values)).toEqual([9999, 9999]);
+      await writer.append(wide(0, manyMetrics, 0));
+      await writer.append(wide(0, manyMetrics, 1));
+      expect(await suite.store.listSeries(runId)).toHaveLength(manyMetrics);
+      const [columns] = await read(runId, `m/${manyMetrics - 1}`);
+      expect(Array.from(columns!.values)).toEqual([manyMetrics - 1, manyMetrics - 1]);
       await expect(
-        suite.store.append(writer.batch(wide(10_000, LIMITS.metricsPerRun - 9_999, 2))),
+        suite.store.append(writer.batch(wide(manyMetrics, LIMITS.metricsPerRun - manyMetrics + 1, 2))),
       ).rejects.toMatchObject({ code: "refused", message: expect.stringContaining(String(LIMITS.metricsPerRun)) });
     });
 

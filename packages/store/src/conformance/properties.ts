@@ -158,6 +158,6 @@ export function testProperties(suite: Suite, numRuns: number): void {
         { numRuns, seed: 20_240_411 },
       );
       expect((await suite.store.check()).faults).toEqual([]);
-    }, 60_000);
+    }, 110_000);
   });
 }

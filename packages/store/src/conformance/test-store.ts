@@ -9,14 +9,20 @@ import { testReads } from "./reads.ts";
 import { testRuns } from "./runs.ts";
 import { testSpectra } from "./spectra.ts";
 
+export interface ConformanceOptions {
+  readonly propertyRuns: number;
+  /** metrics of the widest run; fewer where every row is a message to another machine. Default 10,000 */
+  readonly manyMetrics?: number;
+}
+
 /** What every `Store` must do. */
-export function testStore(name: string, open: OpenStoreUnderTest, options: { propertyRuns: number }): void {
+export function testStore(name: string, open: OpenStoreUnderTest, options: ConformanceOptions): void {
   describe(`${name} is a Store`, () => {
     const suite = new Suite();
     beforeAll(() => suite.open(open));
     afterAll(() => suite.dispose());
     testRuns(suite);
-    testAppends(suite);
+    testAppends(suite, options.manyMetrics ?? 10_000);
     testAttempts(suite);
     testSpectra(suite);
     testReads(suite);

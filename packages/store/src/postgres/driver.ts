@@ -27,11 +27,15 @@ const dialect: Dialect = {
     );
     return row!.value;
   },
+  // Two statements, so that a sharding engine asks the shards about `changes` only, and itself about transactions.
   *visibleCursor() {
+    const horizon = yield* first<{ value: number }>(
+      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset') AS value`,
+    );
     const row = yield* first<{ value: number }>(
-      `SELECT coalesce(max(cursor), 0) AS value FROM changes
-       WHERE cursor < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset')`,
+      "SELECT coalesce(max(cursor), 0) AS value FROM changes WHERE cursor < ?",
+      horizon!.value,
     );
     return row!.value;
   },

@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testStore } from "../src/conformance/test-store.ts";
+import { migrationsFolder } from "../src/migrations.ts";
+import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
+import type { Driver } from "../src/sql/dialect.ts";
+import type { Query, Statement } from "../src/sql/query.ts";
+import { driverOf, SqlStore } from "../src/sql/sql-store.ts";
+import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
+
+const missing = whyNoPostgres();
+if (missing !== undefined) console.warn(`SKIPPED: sharding by run is not tested here, for ${missing}`);
+
+const script = (name: string) => readFileSync(`${migrationsFolder("postgres")}/sharding/${name}.sql`, "utf8");
+
+/** A store whose every statement is kept, with parameters that it was once given. */
+function recording(store: SqlStore, clock: () => number, statements: Map<string, Statement>): SqlStore {
+  const inner = driverOf(store);
+  const recorded = <T>(make: () => Query<T>) =>
+    function* (): Query<T> {
+      const query = make();
+      let turn = query.next([]);
+      while (!turn.done) {
+        const statement = turn.value;
+        statements.set(statement.text, statement);
+        turn = query.next(yield statement);
+      }
+      return turn.value;
+    };
+  const driver: Driver = {
+    dialect: inner.dialect,
+    read: (make) => inner.read(recorded(make)),
+    write: (make) => inner.write(recorded(make)),
+    snapshot: (use) => inner.snapshot((snapshot) => use({ read: (make) => snapshot.read(recorded(make)) })),
+    vacuum: () => inner.vacuum(),
+    close: () => inner.close(),
+  };
+  return new SqlStore({ driver, clock, backup: (file) => store.backup(file) });
+}
+
+/** Statements that ask about many runs, each for the reason given. */
+const FANS_OUT: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^SELECT coalesce\(max\(cursor\), 0\) AS value FROM changes WHERE cursor < /, "newest change of any run"],
+  [/^SELECT run_id, project, kind FROM changes WHERE cursor > /, "the change feed"],
+  [/^SELECT count\(\*\) AS total FROM runs r WHERE /, "the list of runs"],
+  [/^SELECT r\.\* FROM runs r /, "the list of runs"],
+  [/^SELECT s\.run_id, s\.name, a\.last_value FROM series s /, "last values of a page of the list"],
+  [/^SELECT project, min\(created_at_ms\)/, "the list of projects"],
+  [/^SELECT \* FROM runs WHERE slug = \?$/, "a permalink names its run by the slug"],
+  [/^SELECT id FROM runs WHERE slug = \?$/, "a new run's slug must be free"],
+  [/^SELECT id FROM runs WHERE status = 'running' AND heartbeat_at_ms < \?/, "runs that went silent"],
+  [/^SELECT id, project FROM runs WHERE deleted_at_ms IS NOT NULL/, "purge"],
+  [/^SELECT id, slug FROM runs ORDER BY id$/, "check of the whole store"],
+  [/^SELECT run_id, group_index FROM series_tail\s+GROUP BY/, "compaction of the whole store"],
+  [/^SELECT \* FROM labels ORDER BY run_id, id$/, "export of all labels"],
+];
+
+interface PlanNode {
+  readonly "Relation Name"?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function relations(node: PlanNode): string[] {
+  const own = node["Relation Name"];
+  return [...(own === undefined ? [] : [own]), ...(node.Plans ?? []).flatMap(relations)];
+}
+
+/** Partitions that the plan of the statement, with its own parameters, reads or changes. */
+async function partitionsOf(client: pg.Client, { text, parameters }: Statement): Promise<string[]> {
+  let count = 0;
+  const numbered = text.replaceAll("?", () => `$${++count}`);
+  const result = await client.query(`EXPLAIN (FORMAT JSON) ${numbered}`, [...parameters]);
+  const plans = result.rows[0]["QUERY PLAN"] as { Plan: PlanNode }[];
+  return [...new Set(plans.flatMap(({ Plan }) => relations(Plan)))].filter((name) => /_p\d+$/.test(name));
+}
+
+describe.skipIf(missing !== undefined)("Postgres partitioned by hash of the run", () => {
+  let cluster: ThrowAwayPostgres;
+  let url: string;
+  const statements = new Map<string, Statement>();
+  beforeAll(async () => {
+    cluster = await ThrowAwayPostgres.start(FAST_AND_UNSAFE);
+    const database = await cluster.createDatabase();
+    url = cluster.url(database);
+    await (await openPostgresStore({ url })).close();
+    await cluster.query(database, script("hash-partitions"));
+  });
+  afterAll(() => cluster.stop());
+
+  testStore(
+    "hash-partitioned Postgres",
+    async ({ clock }) => {
+      const store = recording((await openPostgresStore({ url, clock })) as SqlStore, clock, statements);
+      return { store, openAnother: () => openPostgresStore({ url, clock }), dispose: () => store.close() };
+    },
+    { propertyRuns: 3, manyMetrics: 2_000 },
+  );
+
+  it("every statement of the suite touches one partition of each table, or fans out on purpose", async () => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const unexpected: string[] = [];
+    const purposes = new Set<string>();
+    let pruned = 0;
+    for (const statement of statements.values()) {
+      const byTable = new Map<string, number>();
+      for (const partition of await partitionsOf(client, statement)) {
+        const table = partition.replace(/_p\d+$/, "");
+        byTable.set(table, (byTable.get(table) ?? 0) + 1);
+      }
+      if ([...byTable.values()].every((count) => count === 1)) pruned++;
+      else {
+        const reason = FANS_OUT.find(([pattern]) => pattern.test(statement.text))?.[1];
+        if (reason === undefined) unexpected.push(`${statement.text}: ${[...byTable].join("; ")}`);
+        else purposes.add(reason);
+      }
+    }
+    await client.end();
+    expect(unexpected).toEqual([]);
+    expect(pruned).toBeGreaterThan(50);
+    // and the plans are really looked at: the change feed does read every partition
+    expect(purposes).toContain("the change feed");
+  });
+});
+
+describe.skipIf(missing !== undefined)("Postgres over two shard clusters by postgres_fdw", () => {
+  const clusters: ThrowAwayPostgres[] = [];
+  let url: string;
+  let database: string;
+  beforeAll(async () => {
+    for (let k = 0; k < 3; k++) clusters.push(await ThrowAwayPostgres.start(FAST_AND_UNSAFE));
+    const [coordinator, ...shards] = clusters as [ThrowAwayPostgres, ...ThrowAwayPostgres[]];
+    database = await coordinator.createDatabase();
+    url = coordinator.url(database);
+    await (await openPostgresStore({ url })).close();
+    await coordinator.query(database, "CREATE EXTENSION postgres_fdw");
+    for (const [k, shard] of shards.entries()) {
+      const name = await shard.createDatabase();
+      await (await openPostgresStore({ url: shard.url(name) })).close();
+      await coordinator.query(
+        database,
+        `CREATE SERVER shard_${k} FOREIGN DATA WRAPPER postgres_fdw
+           OPTIONS (host '${shard.socketFolder}', dbname '${name}', batch_size '100');
+         CREATE USER MAPPING FOR postgres SERVER shard_${k} OPTIONS (user 'postgres')`,
+      );
+    }
+    await coordinator.query(database, script("foreign-shards"));
+  });
+  afterAll(async () => {
+    for (const cluster of clusters) await cluster.stop();
+  });
+
+  testStore(
+    "sharded Postgres",
+    async ({ clock }) => {
+      const store = await openPostgresStore({ url, clock });
+      return { store, openAnother: () => openPostgresStore({ url, clock }), dispose: () => store.close() };
+    },
+    { propertyRuns: 1, manyMetrics: 300 },
+  );
+
+  it("both shards hold runs, and the coordinator none", async () => {
+    const counts = await clusters[0]!.query(
+      database,
+      "SELECT tableoid::regclass::text AS name, count(*)::int AS runs FROM runs GROUP BY 1 ORDER BY 1",
+    );
+    expect(counts.map(({ name }) => name)).toEqual(["runs_p0", "runs_p1"]);
+    for (const { runs } of counts) expect(runs).toBeGreaterThan(5);
+    const local = await clusters[0]!.query(
+      database,
+      "SELECT relname FROM pg_class WHERE relname = 'runs_p0' AND relkind = 'f'",
+    );
+    expect(local).toHaveLength(1);
+  });
+});
