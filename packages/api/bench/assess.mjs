@@ -64,7 +64,7 @@ const page = await createCaller(api.context("read")).run.list({ limit: 500 });
 const assessed = page.items.filter((item) => item.verdict !== null).length;
 const states = {};
 for (const { verdict } of page.items) states[verdict?.state] = (states[verdict?.state] ?? 0) + 1;
-api.close();
+await api.close();
 await store.close();
 rmSync(directory, { recursive: true, force: true });
 

@@ -47,7 +47,7 @@ export interface Api {
   context(access: Access): ApiContext;
   readonly assessor: Assessor;
   /** stops assessing and polling, ends all live subscriptions; the store stays open */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export const API_VERSION = "0.1.0";
@@ -71,8 +71,8 @@ export function createApi(options: ApiOptions): Api {
     context: (access) => ({ store, clock, access, changes, lostRuns, assessor, verdictSummaries, server, logError }),
     assessor,
     close: () => {
-      assessor.close();
       changes.close();
+      return assessor.close();
     },
   };
 }

@@ -20,7 +20,7 @@ export async function openApi({ directory, databaseUrl }: OpenApiOptions): Promi
     api,
     store,
     async close() {
-      api.close();
+      await api.close();
       await store.close();
     },
   };

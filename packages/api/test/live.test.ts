@@ -87,7 +87,7 @@ describe("live.onChange over SSE", () => {
     const first = await startApiServer({ store: api.store });
     const page = listen(clientOf(first.url));
     await page.next();
-    first.api.close();
+    await first.api.close();
     await first.close();
     await api.client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] })])));
     await using _second = await startApiServer({ store: api.store, port: first.port });

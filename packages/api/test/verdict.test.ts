@@ -82,7 +82,7 @@ describe("verdicts as data arrive", () => {
     await callerOf(first).run.open(openInput());
     await store.append(batchOf(1, [framesOf(turningLoss, 0, 2_400)]));
     await callerOf(first).verdict.get({ run: runIdOf(1) });
-    first.close();
+    await first.close();
     await store.append(batchOf(2, [framesOf(turningLoss, 2_400, LENGTH)]));
     const resumed = await callerOf(createApi({ store, clock: passingTime() })).verdict.get({ run: runIdOf(1) });
 

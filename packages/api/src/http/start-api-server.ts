@@ -72,7 +72,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
-    api.close();
+    await api.close();
   };
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return { url: `http://${name}:${address.port}`, port: address.port, api, close, [Symbol.asyncDispose]: close };

@@ -96,9 +96,11 @@ export class Assessor {
     }
   }
 
-  close(): void {
+  /** Begins nothing new, and resolves when what was begun has left the store. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await Promise.all([this.#backfill, this.#draining, ...this.#busy.values()]);
   }
 
   #schedule(): void {
@@ -128,7 +130,7 @@ export class Assessor {
 
   async #queueAll(): Promise<void> {
     const query = listRunsSchema.parse({ metrics: [], limit: PAGE });
-    for (let offset = 0; ; offset += PAGE) {
+    for (let offset = 0; !this.#closed; offset += PAGE) {
       const page = await this.#options.store.listRuns({ ...query, offset });
       for (const { run } of page.items) this.#waiting.add(run.id);
       if (page.items.length < PAGE) break;
@@ -151,6 +153,7 @@ export class Assessor {
       for (const point of slice) detector.update(point);
       // Requests are answered between slices.
       await turn();
+      if (this.#closed) return;
     }
     this.#keep(runId, { ...assessment, fedTo: news.fedTo });
     const progress: Progress = {
