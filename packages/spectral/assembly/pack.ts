@@ -177,16 +177,14 @@ export function packF32(
   out: usize,
 ): void {
   const panels = (n + 7) >> 3;
-  const plain = type === 0 && !transposed && mean === 0 && scale === 1;
+  const plain = type === 0 && scale === 1;
   let panel = 0;
   if (plain) {
     for (; panel < n >> 3; panel++) {
-      let from = stage + ((<usize>panel) << 5);
-      let to = out + panelOffset(panel, depth);
-      for (let k = 0; k < depth; k++, from += (<usize>n) << 2, to += 32) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-      }
+      const to = out + panelOffset(panel, depth);
+      if (transposed) packEightTransposed(stage + (((<usize>panel * <usize>depth) << 3) << 2), depth, to);
+      else copyEight(stage + ((<usize>panel) << 5), (<usize>n) << 2, depth, to);
+      if (mean !== 0) centreEight(to, depth, mean + ((<usize>panel) << 6));
     }
   }
   for (; panel < panels; panel++) {
@@ -208,10 +206,74 @@ export function packF32(
   }
 }
 
+function copyEight(from: usize, rowBytes: usize, depth: i32, to: usize): void {
+  for (let k = 0; k < depth; k++, from += rowBytes, to += 32) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+  }
+}
+
+/** Subtracts the means of eight columns, rounded to float32. */
+function centreEight(panel: usize, depth: i32, mean: usize): void {
+  const zero = f64x2.splat(0);
+  const low = f32x4.add(
+    f32x4.demote_f64x2_zero(v128.load(mean)),
+    v128.shuffle<i32>(f32x4.demote_f64x2_zero(v128.load(mean, 16)), zero, 4, 4, 0, 1),
+  );
+  const high = f32x4.add(
+    f32x4.demote_f64x2_zero(v128.load(mean, 32)),
+    v128.shuffle<i32>(f32x4.demote_f64x2_zero(v128.load(mean, 48)), zero, 4, 4, 0, 1),
+  );
+  for (let k = 0; k < depth; k++, panel += 32) {
+    v128.store(panel, f32x4.sub(v128.load(panel), low));
+    v128.store(panel, f32x4.sub(v128.load(panel, 16), high), 16);
+  }
+}
+
+/** Eight stored rows of float32, `depth` long, into one panel: 4 x 4 transposes. */
+function packEightTransposed(from: usize, depth: i32, to: usize): void {
+  transposeFour(from, depth, to);
+  transposeFour(from + ((<usize>depth) << 4), depth, to + 16);
+}
+
+function transposeFour(from: usize, depth: i32, to: usize): void {
+  const row = (<usize>depth) << 2;
+  let k = 0;
+  for (; k + 4 <= depth; k += 4, from += 16, to += 128) {
+    const a = v128.load(from);
+    const b = v128.load(from + row);
+    const c = v128.load(from + 2 * row);
+    const d = v128.load(from + 3 * row);
+    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    v128.store(to, v128.shuffle<i32>(ab, cd, 0, 1, 4, 5));
+    v128.store(to, v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), 32);
+    const ab2 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<i32>(ab2, cd2, 0, 1, 4, 5), 64);
+    v128.store(to, v128.shuffle<i32>(ab2, cd2, 2, 3, 6, 7), 96);
+  }
+  for (; k < depth; k++, from += 4, to += 32) {
+    store<f32>(to, load<f32>(from));
+    store<f32>(to, load<f32>(from + row), 4);
+    store<f32>(to, load<f32>(from + 2 * row), 8);
+    store<f32>(to, load<f32>(from + 3 * row), 12);
+  }
+}
+
 /** Adds every column of a stage to `sums` (n doubles), row by row. */
 export function addColumnSums(stage: usize, type: i32, transposed: bool, depth: i32, n: i32, sums: usize): void {
   for (let k = 0; k < depth; k++) {
-    for (let j = 0; j < n; j++) {
+    let j = 0;
+    if (type === 0 && !transposed) {
+      const row = stage + ((<usize>k * <usize>n) << 2);
+      for (; j + 2 <= n; j += 2) {
+        const pair = f64x2.promote_low_f32x4(v128.load64_zero(row + ((<usize>j) << 2)));
+        const at = sums + ((<usize>j) << 3);
+        v128.store(at, f64x2.add(v128.load(at), pair));
+      }
+    }
+    for (; j < n; j++) {
       const at = sums + ((<usize>j) << 3);
       store<f64>(at, load<f64>(at) + read(stage, type, transposed ? j * depth + k : k * n + j));
     }

@@ -1,8 +1,9 @@
 import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { layOutGram } from "./gram-memory.ts";
+import { fullGram } from "./gram-of-head.ts";
 import type { GramPlan } from "./gram-plan.ts";
-import { checkGram, type GramCheck, type GramScale, normaliseForEigenvalues } from "./head-spectrum.ts";
+import { checkGram, normaliseForEigenvalues } from "./head-spectrum.ts";
 import { createKernels, type Kernels } from "./kernels.ts";
 
 /** What every task of a gang is told: all threads lay out the one shared memory alike. */
@@ -16,12 +17,6 @@ export interface GangShare extends GangContext {
   readonly half: 0 | 1;
   readonly part: number;
   readonly parts: number;
-}
-
-/** After the sum: what the check found and, if G is usable, its scale; G is then ready to be tridiagonalised. */
-export interface GangSum {
-  readonly check: GramCheck;
-  readonly scale?: GramScale;
 }
 
 /** The steps of one spectrum that the threads of a pool run on their shared memory. */
@@ -47,14 +42,20 @@ export function createGangTasks() {
       const { kernels, plan, memory } = joined(share);
       accumulateHalf(kernels, plan, memory, share);
     },
-    "gang.sum": (context: GangContext & { gain: ArrayLike<number> | undefined }): GangSum => {
+    "gang.sum": (context: GangContext) => {
       const { kernels, plan, memory } = joined(context);
       sumHalves(kernels, memory);
-      const check = checkGram(plan, kernels, memory);
-      if (check.state !== "usable") return { check };
+      return checkGram(plan, kernels, memory);
+    },
+    "gang.normalise": (context: GangContext & { gain: ArrayLike<number> | undefined }) => {
+      const { kernels, plan, memory } = joined(context);
       const scale = normaliseForEigenvalues(plan, kernels, memory, context.gain);
       clearScratch(kernels, memory);
-      return { check, scale };
+      return scale;
+    },
+    "gang.gram": (context: GangContext) => {
+      const { kernels, plan, memory } = joined(context);
+      return fullGram(kernels, memory, plan);
     },
     "gang.tridiagonalise": (context: GangContext & { part: -1 | 0 | 1 }) => {
       const { kernels, plan, memory } = joined(context);

@@ -53,8 +53,8 @@ export function gradientSuppression(
   options: GradientSuppressionOptions = {},
 ): GradientSuppression {
   const input = gradientInput(viewMatrix(head), states, targets, options);
-  const { gram, rowsUsed } = centredGram(head, options.excludedRows);
-  return suppression(logitGradients(input), gram, input.view.hidden, rowsUsed);
+  const { gram, mean, rowsUsed } = centredGram(head, options.excludedRows);
+  return suppression(logitGradients({ ...input, mean }), gram, input.view.hidden, rowsUsed);
 }
 
 /** Checks states, targets and bias against the head. */

@@ -39,28 +39,38 @@ export function accumulateGram(
   return { kernels, memory, plan, job };
 }
 
-/** W_cᵀW_c of the used rows as a full d x d float64 matrix, with the mean row that was taken off. */
-export function centredGram(
-  matrix: Matrix,
-  excludedRows: readonly number[] | undefined,
-): { readonly gram: Float64Array; readonly hidden: number; readonly rowsUsed: number } {
-  const { kernels, memory, plan } = accumulateGram(
-    matrix,
-    { centreRows: true, ...(excludedRows && { excludedRows }) },
-    "hidden",
-  );
+/** W_cᵀW_c of the used rows as a full d x d float64 matrix, and the mean row that was taken off. */
+export interface CentredGram {
+  readonly gram: Float64Array;
+  readonly mean: Float64Array;
+  readonly hidden: number;
+  readonly rowsUsed: number;
+}
+
+/** {@link CentredGram} on the calling thread. */
+export function centredGram(matrix: Matrix, excludedRows: readonly number[] | undefined): CentredGram {
+  const { kernels, memory, plan } = accumulateGram(matrix, centredOptions(excludedRows), "hidden");
+  return fullGram(kernels, memory, plan);
+}
+
+export function centredOptions(excludedRows: readonly number[] | undefined): SpectrumOptions {
+  return { centreRows: true, ...(excludedRows && { excludedRows }) };
+}
+
+/** Copies an accumulated, centred G out of the kernels' memory, both triangles and in the units of W. */
+export function fullGram(kernels: Kernels, memory: GramMemory, plan: GramPlan): CentredGram {
   const n = plan.columns;
   const g = gramView(kernels, memory);
-  const full = new Float64Array(n * n);
+  const gram = new Float64Array(n * n);
   const unscale = 1 / plan.scale;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const value = g[i * memory.paddedColumns + j]! * unscale * unscale;
-      full[i * n + j] = value;
-      full[j * n + i] = value;
+      gram[i * n + j] = value;
+      gram[j * n + i] = value;
     }
   }
-  return { gram: full, hidden: n, rowsUsed: plan.rows };
+  return { gram, mean: plan.mean ?? new Float64Array(n), hidden: n, rowsUsed: plan.rows };
 }
 
 function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {

@@ -1,4 +1,4 @@
-import { meanRow, stageRows } from "./accumulate-gram.ts";
+import { stageRows } from "./accumulate-gram.ts";
 import { chunkRows, entryAt, planGram } from "./gram-plan.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
 import type { MatrixView } from "./matrix.ts";
@@ -23,12 +23,17 @@ export interface LogitGradientInput {
   readonly bias: Float64Array | undefined;
 }
 
+/** The input with the mean of the used rows, length d. */
+export interface CentredGradientInput extends LogitGradientInput {
+  readonly mean: Float64Array;
+}
+
 const recordBytes = 32;
 /** States per pass over the vocabulary: bounds the memory, not the result. */
 const passStates = 1024;
 
 /** Gradients of the cross-entropy with respect to the states, in blocks of 256 tokens; never a V x n matrix. */
-export function logitGradients(input: LogitGradientInput): LogitGradients {
+export function logitGradients(input: CentredGradientInput): LogitGradients {
   const n = input.targets.length;
   const d = input.view.hidden;
   const out = {
@@ -40,7 +45,7 @@ export function logitGradients(input: LogitGradientInput): LogitGradients {
   return out;
 }
 
-function gradientsOfPass(input: LogitGradientInput, out: LogitGradients, from: number, to: number): void {
+function gradientsOfPass(input: CentredGradientInput, out: LogitGradients, from: number, to: number): void {
   const { view, runs, bias } = input;
   const count = to - from;
   const d = view.hidden;
@@ -49,9 +54,7 @@ function gradientsOfPass(input: LogitGradientInput, out: LogitGradients, from: n
   const { call } = kernels;
   const memory = layOut(kernels, count, d, view.data.BYTES_PER_ELEMENT);
   const { buffer } = kernels.memory;
-  meanRow(kernels, plan, { mean: memory.mean, stages: [memory.stage] });
-  const mean = new Float64Array(buffer, memory.mean, d);
-  for (let j = 0; j < d; j++) mean[j]! /= plan.rows;
+  new Float64Array(buffer, memory.mean, d).set(input.mean);
   const rawStates = input.states.subarray(from * d, to * d);
   new Float32Array(buffer, memory.sums, rawStates.length).set(rawStates);
   call.packF32(memory.sums, 0, 1, d, count, 0, 1, memory.states);
@@ -89,16 +92,15 @@ function gradientsOfPass(input: LogitGradientInput, out: LogitGradients, from: n
   }
   const sums = new Float64Array(buffer, memory.sums, memory.paddedStates * memory.paddedHidden);
   for (let i = 0; i < count; i++) {
-    finishState(input, out, from + i, mean, records.subarray(4 * i), sums.subarray(i * memory.paddedHidden));
+    finishState(input, out, from + i, records.subarray(4 * i), sums.subarray(i * memory.paddedHidden));
   }
 }
 
-/** From Σe^z·w_c and its normaliser to δ, ‖g‖² and the loss of one state. */
+/** The kernel took off the mean rounded to float32, so the same is taken off here: from Σe^z·w_c and its normaliser to δ, ‖g‖² and the loss of one state. */
 function finishState(
-  { view, states, targets, bias }: LogitGradientInput,
+  { view, states, targets, bias, mean }: CentredGradientInput,
   out: LogitGradients,
   state: number,
-  mean: Float64Array,
   record: Float64Array,
   sums: Float64Array,
 ): void {
@@ -115,7 +117,7 @@ function finishState(
   }
   const p = Math.exp(-lossNats);
   for (let j = 0; j < d; j++) {
-    out.delta[state * d + j] = sums[j]! / sum - (entryAt(view, target, j) - mean[j]!);
+    out.delta[state * d + j] = sums[j]! / sum - (entryAt(view, target, j) - Math.fround(mean[j]!));
   }
   out.lossNats[state] = lossNats;
   out.squaredNorms[state] = Math.max(0, squares / (sum * sum) - p * p) + (1 - p) ** 2;
@@ -174,4 +176,32 @@ let kernelsOfThread: Kernels | undefined;
 function gradientKernels(): Kernels {
   kernelsOfThread ??= createKernels(createKernelMemory(false));
   return kernelsOfThread;
+}
+
+/** The share of the states that worker `worker` of `workers` takes: whole panels of eight, so that no bit changes. */
+export function gradientShare(input: CentredGradientInput, worker: number, workers: number): CentredGradientInput {
+  const n = input.targets.length;
+  const d = input.view.hidden;
+  const cut = (part: number) => Math.min(n, 8 * Math.round((n * part) / (8 * workers)));
+  const [from, to] = [cut(worker), worker + 1 === workers ? n : cut(worker + 1)];
+  return { ...input, states: input.states.slice(from * d, to * d), targets: input.targets.slice(from, to) };
+}
+
+/** The gradients of all shares, in the order of the states. */
+export function joinGradients(shares: readonly LogitGradients[]): LogitGradients {
+  const join = (pick: (share: LogitGradients) => Float64Array) => {
+    const parts = shares.map(pick);
+    const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  };
+  return {
+    delta: join((share) => share.delta),
+    squaredNorms: join((share) => share.squaredNorms),
+    lossNats: join((share) => share.lossNats),
+  };
 }

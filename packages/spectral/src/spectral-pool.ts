@@ -1,7 +1,17 @@
-import type { GangContext, GangShare, GangSum } from "./gang-tasks.ts";
+import type { GangContext, GangShare } from "./gang-tasks.ts";
+import {
+  type GradientSuppression,
+  type GradientSuppressionOptions,
+  gradientInput,
+  type SampledStates,
+  suppression,
+} from "./gradient-suppression.ts";
 import { layOutGram } from "./gram-memory.ts";
+import { type CentredGram, centredOptions } from "./gram-of-head.ts";
 import type { GramPlan } from "./gram-plan.ts";
 import {
+  type GramCheck,
+  type GramScale,
   type HeadSpectrumJob,
   needsMean,
   nonFiniteEntry,
@@ -9,6 +19,7 @@ import {
   spectrumResult,
 } from "./head-spectrum.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { gradientShare, joinGradients, type LogitGradientInput, type LogitGradients } from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import { createWorkerClient, type WorkerClient } from "./worker-client.ts";
@@ -28,11 +39,18 @@ export interface SpectralPool {
    * run one after the other. Weights that already lie on a SharedArrayBuffer are read in place, others are copied.
    */
   singularValues(matrix: Matrix, options?: SpectrumOptions): Promise<SpectrumResult>;
+  /** {@link gradientSuppression} on the pool's threads, with the same bits too */
+  gradientSuppression(
+    head: Matrix,
+    states: SampledStates,
+    targets: ArrayLike<number>,
+    options?: GradientSuppressionOptions,
+  ): Promise<GradientSuppression>;
   /** ends the threads; work under way rejects */
   close(): Promise<void>;
 }
 
-/** Threads below which two of them would wait for each other longer than they compute. */
+/** Width below which two of them would wait for each other longer than they compute. */
 const togetherFromColumns = 256;
 
 interface Gang {
@@ -61,27 +79,39 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
     await Promise.all(ending?.clients.map((client) => client.close()) ?? []);
   };
 
+  /** One call at a time: the gang has one memory. */
+  const inTurn = <TResult>(action: string, work: (gang: Gang) => Promise<TResult>): Promise<TResult> => {
+    const turn = last.then(async () => {
+      if (closed) throw new Error(`Cannot ${action}: the spectral pool is closed`);
+      gang ??= startGang(threads, options.startThread);
+      try {
+        return await work(gang);
+      } catch (error) {
+        // a thread may have died between two barriers: the others would wait for it for ever
+        if (!closed) await disband();
+        throw error;
+      }
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
   return {
     threads,
-    singularValues(matrix, spectrumOptions = {}) {
-      const turn = last.then(async () => {
-        if (closed) throw new Error("Cannot take singular values: the spectral pool is closed");
-        const job = prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions);
-        gang ??= startGang(threads, options.startThread);
+    singularValues: (matrix, spectrumOptions = {}) =>
+      inTurn("take singular values", (gang) => {
         if (spectrumOptions.method === "accurate") {
           return gang.clients[0]!.run<SpectrumResult>("singularValues", { matrix, options: spectrumOptions });
         }
-        try {
-          return await spectrumByGang(gang, job);
-        } catch (error) {
-          // a thread may have died between two barriers: the others would wait for it for ever
-          if (!closed) await disband();
-          throw error;
-        }
-      });
-      last = turn.catch(() => undefined);
-      return turn;
-    },
+        return spectrumByGang(gang, prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions));
+      }),
+    gradientSuppression: (head, states, targets, suppressionOptions = {}) =>
+      inTurn("measure gradient suppression", (gang) => {
+        const view = shareView(viewMatrix(head));
+        const input = gradientInput(view, states, targets, suppressionOptions);
+        const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows), "hidden");
+        return suppressionByGang(gang, job, input);
+      }),
     async close() {
       closed = true;
       await disband();
@@ -96,47 +126,62 @@ function startGang(threads: number, startThread?: (url: URL) => WorkerThread): G
   return { kernels: createKernels(memory), clients };
 }
 
-async function spectrumByGang({ kernels, clients }: Gang, job: HeadSpectrumJob): Promise<SpectrumResult> {
-  const workers = clients.length;
+async function spectrumByGang(gang: Gang, job: HeadSpectrumJob): Promise<SpectrumResult> {
+  const { clients } = gang;
   const lead = clients[0]!;
-  reserve(kernels.memory, layOutGram(kernels, job.plan, workers).totalBytes);
-
-  let { plan } = job;
-  if (needsMean(job)) plan = { ...plan, mean: await lead.run<Float64Array>("gang.mean", { plan, workers }) };
-  let sum = await accumulateByGang(clients, plan, job);
-  if (sum.check.state === "rescale") {
-    plan = sum.check.plan;
-    sum = await accumulateByGang(clients, plan, job);
-  }
-  if (sum.scale === undefined) throw nonFiniteEntry(job.view);
-  const context: GangContext = { plan, workers };
-  const together = workers > 1 && plan.columns >= togetherFromColumns;
+  const context = await accumulateByGang(gang, job);
+  const scale = await lead.run<GramScale>("gang.normalise", { ...context, gain: job.gramGain });
+  const together = clients.length > 1 && context.plan.columns >= togetherFromColumns;
   const [lambda] = await Promise.all([
     lead.run<Float64Array>("gang.tridiagonalise", { ...context, part: together ? 0 : -1 }),
     together ? clients[1]!.run("gang.tridiagonalise", { ...context, part: 1 }) : undefined,
   ]);
-  return spectrumResult(job, plan, lambda, sum.scale);
+  return spectrumResult(job, context.plan, lambda, scale);
+}
+
+async function suppressionByGang(gang: Gang, job: HeadSpectrumJob, input: LogitGradientInput) {
+  const { clients } = gang;
+  const context = await accumulateByGang(gang, job);
+  const { gram, mean, rowsUsed } = await clients[0]!.run<CentredGram>("gang.gram", context);
+  const shares = clients.map((_, worker) => gradientShare({ ...input, mean }, worker, clients.length));
+  const gradients = await Promise.all(
+    shares.map((share, worker) => clients[worker]!.run<LogitGradients>("logitGradients", share)),
+  );
+  return suppression(joinGradients(gradients), gram, input.view.hidden, rowsUsed);
+}
+
+/** Leaves G in the gang's memory, checked and, where it had to be, accumulated again with a scale. */
+async function accumulateByGang({ kernels, clients }: Gang, job: HeadSpectrumJob): Promise<GangContext> {
+  const workers = clients.length;
+  const lead = clients[0]!;
+  reserve(kernels.memory, layOutGram(kernels, job.plan, workers).totalBytes);
+  let { plan } = job;
+  if (needsMean(job)) plan = { ...plan, mean: await lead.run<Float64Array>("gang.mean", { plan, workers }) };
+  for (;;) {
+    await addHalves(clients, plan);
+    const check = await lead.run<GramCheck>("gang.sum", { plan, workers });
+    if (check.state === "non-finite") throw nonFiniteEntry(job.view);
+    if (check.state === "usable") return { plan, workers };
+    plan = check.plan;
+  }
 }
 
 /** Two halves of the rows times as many parts of the columns as there are pairs of workers. */
-async function accumulateByGang(
-  clients: readonly WorkerClient[],
-  plan: GramPlan,
-  job: HeadSpectrumJob,
-): Promise<GangSum> {
+async function addHalves(clients: readonly WorkerClient[], plan: GramPlan): Promise<void> {
   const workers = clients.length;
   const parts = Math.ceil(workers / 2);
   const shares: Omit<GangShare, "worker">[] = [];
-  for (const half of [0, 1] as const)
+  for (const half of [0, 1] as const) {
     for (let part = 0; part < parts; part++) shares.push({ plan, workers, half, part, parts });
+  }
   await Promise.all([0, 1].map((half) => clients[half % workers]!.run("gang.clear", { plan, workers, half })));
   await Promise.all(
     clients.map(async (client, worker) => {
-      for (let i = worker; i < shares.length; i += workers)
+      for (let i = worker; i < shares.length; i += workers) {
         await client.run("gang.accumulate", { ...shares[i], worker });
+      }
     }),
   );
-  return clients[0]!.run<GangSum>("gang.sum", { plan, workers, gain: job.gramGain });
 }
 
 function shareView(view: MatrixView): MatrixView {

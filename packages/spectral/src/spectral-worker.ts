@@ -1,4 +1,5 @@
 import { createGangTasks } from "./gang-tasks.ts";
+import { logitGradients } from "./logit-gradients.ts";
 import type { Matrix } from "./matrix.ts";
 import { type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
 import { singularValues } from "./singular-values.ts";
@@ -10,6 +11,7 @@ const tasks: Record<string, (input: never) => unknown> = {
   ...createGangTasks(),
   singularValues: ({ matrix, options }: { matrix: Matrix; options: SpectrumOptions }) =>
     singularValues(matrix, options),
+  logitGradients,
   measureHead: (request: HeadMeasurementRequest) => {
     const started = performance.now();
     const measurement = measureHead(request);
