@@ -6,6 +6,7 @@ import { THRESHOLDS as T } from "./thresholds.ts";
 import { trainChange } from "./train-change.ts";
 import type {
   BestCheckpoint,
+  LossEvidence,
   Onset,
   SaturationArms,
   SaturationOptions,
@@ -174,6 +175,8 @@ class Detector implements SaturationDetector {
     const raised = this.#learningRate.raisedAt;
     // the loss needs a little time to settle at the new rate
     const notBefore = raised === null ? 0 : 1.05 * raised;
+    const { rising, anisotropy, anisotropyRising } = this.#spectrum.evidence;
+    const corroborated = rising && (anisotropy === null || anisotropyRising);
     let renewed = false;
     if (isNumber(evalLoss) && step > this.#evaluation.series.lastStep) {
       renewed = this.#countNonFinite(evalLoss);
@@ -184,13 +187,14 @@ class Detector implements SaturationDetector {
         }
         this.#lastLoss = evalLoss;
         if (this.#best === null || evalLoss < this.#best.lossNats) this.#best = { step, lossNats: evalLoss };
-        renewed = this.#evaluation.update(step, evalLoss, notBefore, true) || renewed;
+        renewed = this.#evaluation.update(step, evalLoss, { notBefore, corroborated, analyse: true }) || renewed;
       }
     }
     if (isNumber(trainLoss) && step > this.#training.series.lastStep) {
       const alone = this.#evaluation.series.points === 0;
       if (alone || !Number.isFinite(trainLoss)) renewed = this.#countNonFinite(trainLoss) || renewed;
-      if (Number.isFinite(trainLoss)) renewed = this.#training.update(step, trainLoss, notBefore, alone) || renewed;
+      if (Number.isFinite(trainLoss))
+        renewed = this.#training.update(step, trainLoss, { notBefore, corroborated, analyse: alone }) || renewed;
     }
     return renewed;
   }
@@ -206,7 +210,7 @@ class Detector implements SaturationDetector {
     const facts = this.#facts();
     const state = decideState(facts);
     const spectral = facts.spectrum.rising ? facts.spectrum.onset : null;
-    const onset = facts.loss.regressed && this.#arms !== "spectrum" ? facts.loss.onset : spectral;
+    const onset = facts.loss.onset === null ? spectral : lossOnset(state, facts.loss);
     if (state !== "healthy" && state !== "recovered" && onset !== null) this.#onset = onset;
     const told = hasOnset(state) ? (onset ?? this.#onset) : null;
     if (state === "saturated" || state === "saturation-suspected") this.#firstAlarmStep ??= this.#step;
@@ -320,6 +324,12 @@ class Detector implements SaturationDetector {
 
 function hasOnset(state: SaturationState): boolean {
   return state !== "healthy" && state !== "warming-up" && state !== "insufficient-evidence";
+}
+
+/** Over-fitting begins where the evaluation loss turns; a regression where its floor ends. */
+function lossOnset(state: SaturationState, { onset, minimumStep }: LossEvidence): Onset | null {
+  if (state !== "overfitting" || onset === null || minimumStep === null) return onset;
+  return { low: Math.min(onset.low, minimumStep), best: minimumStep, high: Math.max(onset.best, minimumStep) };
 }
 
 function isNumber(value: number | null | undefined): value is number {

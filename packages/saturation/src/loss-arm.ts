@@ -15,6 +15,16 @@ export interface LossArmState {
   readonly evidence: LossEvidence;
 }
 
+/** How a new loss is to be looked at. */
+export interface LossLook {
+  /** minima earlier than this step do not count */
+  readonly notBefore: number;
+  /** false: only kept, because another loss is the one judged */
+  readonly analyse: boolean;
+  /** the spectrum arm sees a change too */
+  readonly corroborated: boolean;
+}
+
 /** One loss signal, watched for a lasting rise above its minimum. Mutated by `update`. */
 export class LossArm {
   evidence: LossEvidence;
@@ -50,17 +60,18 @@ export class LossArm {
     return this.#series;
   }
 
-  /** Adds a finite loss; true when the evidence was renewed. `notBefore`: minima earlier than this step do not count. */
-  update(step: number, loss: number, notBefore: number, analyse: boolean): boolean {
+  /** Adds a finite loss; true when the evidence was renewed. */
+  update(step: number, loss: number, look: LossLook): boolean {
     if (!this.#series.push(step, loss)) return false;
-    if (!analyse) return false;
+    if (!look.analyse) return false;
     this.#sinceAnalysis += 1;
     // a look every 3 % of the bins: at most about 25 while the curve doubles, so the cost per point stays constant
     if (this.#sinceAnalysis < this.#series.length >> 5) return false;
     this.#sinceAnalysis = 0;
-    let found = lossRegression(this.#series, notBefore, this.#lastingFraction);
+    const requiredZ = look.corroborated ? T.zScoreCorroborated : T.zScore;
+    let found = lossRegression(this.#series, look.notBefore, this.#lastingFraction, requiredZ);
     if (found?.abrupt && !this.evidence.regressed) {
-      found = lossRegression(this.#series, notBefore, T.lastingFractionAbrupt);
+      found = lossRegression(this.#series, look.notBefore, T.lastingFractionAbrupt, requiredZ);
     }
     if (found !== undefined) this.evidence = this.#assess(found);
     return true;

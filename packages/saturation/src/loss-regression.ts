@@ -41,6 +41,7 @@ export function lossRegression(
   series: BinnedSeries,
   notBefore: number,
   lastingFraction: number,
+  requiredZ: number,
 ): LossRegression | undefined {
   const n = series.length;
   if (n < T.minimumLossPoints) return undefined;
@@ -102,7 +103,7 @@ export function lossRegression(
     lasting,
     abrupt,
     fallingAgain,
-    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore !== null && zScore >= T.zScore,
+    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore !== null && zScore >= requiredZ,
   };
 }
 

@@ -9,13 +9,11 @@ export interface NoiseScale {
   readonly inflation: number;
 }
 
-const HALF = 4;
-
 /**
- * Noise of a trending series, from itself: 1.4826 times the median absolute residual around a centred nine-point mean,
+ * Noise of a trending series, from itself: 1.4826 times the median absolute residual around a centred mean of three to nine points,
  * or around the line through the two neighbours, whichever is larger (Rousseeuw & Croux 1993; Gasser et al. 1986 for
- * difference-based scale). Both cancel a linear trend. `values` from `from` to the end; fewer than five values: zero noise unknown
- * is reported as undefined. O(n log n).
+ * difference-based scale). Both cancel a linear trend. `values` from `from` to the end; fewer than five values: the noise is unknown,
+ * undefined. O(n log n).
  */
 export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale | undefined {
   const n = values.length;
@@ -26,18 +24,20 @@ export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale 
     neighbour[i - start] = Math.abs(values[i]! - (values[i - 1]! + values[i + 1]!) / 2);
   }
   const local = (1.4826 * median(neighbour)!) / Math.sqrt(1.5);
-  const low = Math.max(HALF, from);
-  const size = n - HALF - low;
+  // a narrow mean for short curves: a wide one would take their bend for noise
+  const half = Math.max(1, Math.min(4, n >> 4));
+  const low = Math.max(half, from);
+  const size = n - half - low;
   if (size < 8) return { sigma: local, autocorrelation: 0, inflation: 1.2 };
   const residuals = new Float64Array(size);
   let sum = 0;
-  for (let i = low - HALF; i < low + HALF; i += 1) sum += values[i]!;
-  for (let i = low; i < n - HALF; i += 1) {
-    sum += values[i + HALF]!;
-    residuals[i - low] = values[i]! - sum / (2 * HALF + 1);
-    sum -= values[i - HALF]!;
+  for (let i = low - half; i < low + half; i += 1) sum += values[i]!;
+  for (let i = low; i < n - half; i += 1) {
+    sum += values[i + half]!;
+    residuals[i - low] = values[i]! - sum / (2 * half + 1);
+    sum -= values[i - half]!;
   }
-  const wide = 1.4826 * median(residuals.map(Math.abs))! * Math.sqrt(9 / 8);
+  const wide = 1.4826 * median(residuals.map(Math.abs))! * Math.sqrt((2 * half + 1) / (2 * half));
   const sigma = Math.max(local, wide);
   const limit = 3 * wide;
   let product = 0;
@@ -47,8 +47,8 @@ export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale 
     square += a * a;
     if (i > 0) product += a * clip(residuals[i - 1]!, limit);
   }
-  // removing a nine-point mean biases the lag-1 correlation of white noise to about -1/9
-  const rho = square > 0 ? Math.min(0.9, Math.max(0, product / square + 1 / 9)) : 0;
+  // removing a mean of m points biases the lag-1 correlation of white noise to about -1/m
+  const rho = square > 0 ? Math.min(0.9, Math.max(0, product / square + 1 / (2 * half + 1))) : 0;
   return { sigma, autocorrelation: rho, inflation: Math.sqrt((1 + rho) / (1 - rho)) };
 }
 

@@ -9,6 +9,8 @@ export const THRESHOLDS = {
   jitters: 3,
   /** standard errors between valley and recent window; five looks past the selection of the minimum and repeated looks */
   zScore: 5,
+  /** ... three while the head's spectrum and the states change too: two independent signs */
+  zScoreCorroborated: 3,
   /** the rise must have lasted this fraction of the run's age, so that spikes and bumps revert first */
   lastingFraction: 0.12,
   /** training loss alone: data order and mix move it, so the rise must last longer */
@@ -19,7 +21,7 @@ export const THRESHOLDS = {
   /** bins needed to tell a jump from a ramp */
   abruptBins: 64,
   /** evaluations in the rise, at least */
-  lastingPoints: 4,
+  lastingPoints: 3,
   /** evaluations before anything is said about loss */
   minimumLossPoints: 8,
   /** measurements before anything is said about the spectrum */

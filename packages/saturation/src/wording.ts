@@ -53,7 +53,7 @@ export function verdictSentence(state: SaturationState, facts: Facts, onset: Ons
       }
       return `${rise}, giving up a large share of what was learned: the run diverged.`;
     case "recovered":
-      return `A regression${onset === null ? "" : ` that began near step ${formatStep(onset.best)}`} was flagged and has gone back.`;
+      return recoveredSentence(facts, onset);
     case "healthy":
       return healthySentence(facts);
     case "warming-up":
@@ -85,6 +85,16 @@ function spectrumClause(spectrum: SpectrumEvidence): string | undefined {
     parts.push(`last-layer anisotropy went from ${was.toFixed(2)} to ${spectrum.anisotropy.toFixed(2)}`);
   }
   return parts.length === 0 ? undefined : parts.join(" and ");
+}
+
+function recoveredSentence(facts: Facts, onset: Onset | null): string {
+  const { loss, spectrum } = facts;
+  const began = onset === null ? "" : ` that began near step ${formatStep(onset.best)}`;
+  if (facts.arms === "spectrum") return `A collapse of the head's spectrum${began} was flagged and has gone back.`;
+  const level =
+    loss.relativeRise === null ? "" : `, to ${percent(Math.max(0, loss.relativeRise))} above its lowest level`;
+  const head = facts.arms === "both" && spectrum.rising ? `; ${spectrumClause(spectrum)}, and has not gone back` : "";
+  return `A rise of the loss${began} was flagged and has gone back${level}${head}.`;
 }
 
 function healthySentence(facts: Facts): string {
