@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 
-/** A progress bar on a terminal, a line per evaluation elsewhere. Evaluations do not count into tokens/s. */
+/** A progress bar on a terminal, a line per evaluation elsewhere. Tokens/s since the start, evaluations included. */
 export function createProgress(name: string, firstStep: number, steps: number, tokensPerStep: number) {
   const isTerminal = process.stderr.isTTY === true;
   const bar = new SingleBar({
@@ -11,8 +11,10 @@ export function createProgress(name: string, firstStep: number, steps: number, t
   });
   const shown = { train: "-", eval: "-", speed: "-", left: "-" };
   const started = performance.now();
+  let ended: number | undefined;
   let latest = firstStep;
-  const tokensPerSecond = () => ((latest - firstStep) * tokensPerStep * 1000) / (performance.now() - started);
+  const tokensPerSecond = () =>
+    ((latest - firstStep) * tokensPerStep * 1000) / ((ended ?? performance.now()) - started);
   if (isTerminal) bar.start(steps, firstStep, shown);
   return {
     tokensPerSecond,
@@ -33,6 +35,7 @@ export function createProgress(name: string, firstStep: number, steps: number, t
       console.log(`${name} ${step}/${steps} train ${shown.train} eval ${shown.eval}, ${speed} tokens/s, ${left} left`);
     },
     stop() {
+      ended = performance.now();
       if (isTerminal) bar.stop();
     },
   };
