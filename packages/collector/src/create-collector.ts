@@ -53,14 +53,18 @@ export function createCollector(options: CollectorOptions): Collector {
   const errors = new ErrorReporter(onError, clock);
   const report = (error: Error) => errors.report(error);
 
+  const notices: { kind: string; message: string }[] = [];
+  const recordNotices = () => {
+    if (notices.length > 0) for (const { kind, message } of notices.splice(0)) recorder.event(kind, message);
+  };
   const directory = createSpoolOrThrow(spoolRoot, { run, url });
   const spool = new SpoolWriter({
     directory,
     clock,
     onNotice(kind, message, cause) {
       report(new Error(message, { cause }));
-      // Not now: the spool is in the middle of a write.
-      queueMicrotask(() => recorder.event(kind, message));
+      // Recorded later: the spool is in the middle of a write.
+      notices.push({ kind, message });
     },
   });
   const recorder = new Recorder(spool, clock, report);
@@ -86,6 +90,7 @@ export function createCollector(options: CollectorOptions): Collector {
       work();
       shipper.poll();
       spool.tick();
+      recordNotices();
       recorder.reportCost(startedMs);
     } catch (error) {
       report(error instanceof Error ? error : new Error(String(error)));
@@ -117,6 +122,8 @@ export function createCollector(options: CollectorOptions): Collector {
     clearInterval(ticking);
     for (const attachment of attachments) await attachment.finish().catch(report);
     recorder.reportCost(clock.monotonicMs(), true);
+    spool.settle();
+    recordNotices();
     spool.control({ kind: "finish", status, atMs: clock.wallMs() });
     spool.settle();
     const settled = spool.settled;
