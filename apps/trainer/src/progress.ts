@@ -36,7 +36,9 @@ export function createProgress(name: string, firstStep: number, steps: number, t
     },
     stop() {
       ended = performance.now();
-      if (isTerminal) bar.stop();
+      if (!isTerminal) return;
+      bar.update(latest, shown);
+      bar.stop();
     },
   };
 }
