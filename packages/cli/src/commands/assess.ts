@@ -1,0 +1,88 @@
+import {
+  assess,
+  formatStep,
+  type SaturationArms,
+  type SaturationOptions,
+  type SaturationPoint,
+  type SaturationState,
+  type SaturationVerdict,
+} from "@headroom/saturation";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { parseColumns } from "../scoring/column-names.ts";
+import { readSeries } from "../scoring/read-series.ts";
+
+interface AssessOptions {
+  readonly columns?: string;
+  readonly arms: SaturationArms;
+  readonly tokensPerStep?: number;
+  readonly series?: string;
+  readonly json?: boolean;
+}
+
+/** Exit code of a verdict, for scripts: 3 saturated or diverged, 4 insufficient evidence, else 0. */
+export function exitCodeOf(state: SaturationState): number {
+  if (state === "saturated" || state === "diverged") return 3;
+  return state === "insufficient-evidence" || state === "warming-up" ? 4 : 0;
+}
+
+/** Assesses one series and prints the verdict in words or as JSON; returns the exit code. */
+export function reportVerdict(
+  points: readonly SaturationPoint[],
+  options: SaturationOptions & { readonly json?: boolean },
+): number {
+  const verdict = assess(points, options);
+  console.log(options.json ? JSON.stringify(verdict) : verdictText(verdict));
+  return exitCodeOf(verdict.state);
+}
+
+/** A verdict in words: state, sentence, onset, cost, reasons, timeline, what was missing. */
+export function verdictText(verdict: SaturationVerdict): string {
+  const lines = [`${verdict.state} (at step ${formatStep(verdict.step)}): ${verdict.sentence}`];
+  const { onset, onsetTokens, lossCost, bestCheckpoint } = verdict;
+  if (onset !== null) {
+    const tokens = onsetTokens === null ? "" : `, ${(onsetTokens.best / 1e9).toPrecision(3)} billion tokens`;
+    lines.push(`onset: step ${formatStep(onset.best)} (${formatStep(onset.low)}-${formatStep(onset.high)})${tokens}`);
+  }
+  if (verdict.firstAlarmStep !== null) lines.push(`first alarm: step ${formatStep(verdict.firstAlarmStep)}`);
+  if (onset !== null && lossCost.aboveBest !== null) {
+    const law = lossCost.aboveContinuation;
+    const continuation = law === null ? "" : `, ${(100 * law).toFixed(1)} % above the power law of the curve before it`;
+    lines.push(`loss cost: ${(100 * lossCost.aboveBest).toFixed(1)} % above the best level${continuation}`);
+  }
+  if (bestCheckpoint !== null) {
+    lines.push(
+      `best checkpoint: step ${formatStep(bestCheckpoint.step)}, loss ${bestCheckpoint.lossNats.toPrecision(5)} (last ${verdict.lastLossNats?.toPrecision(5)})`,
+    );
+  }
+  for (const reason of verdict.notSaturationBecause) lines.push(`not saturation because: ${reason}`);
+  for (const change of verdict.timeline) lines.push(`step ${formatStep(change.step)}: ${change.from} -> ${change.to}`);
+  if (verdict.missing.length > 0) lines.push(`not logged: ${verdict.missing.join(", ")}`);
+  return lines.join("\n");
+}
+
+/** `headroom assess run.csv`: one verdict, and an exit code for scripts. */
+export function assessCommand(): Command {
+  return new Command("assess")
+    .description("assess one run: exit code 0 no alarm, 3 saturated or diverged, 4 insufficient evidence")
+    .argument("<file>", "CSV file of one run, or of many with --series")
+    .option("--series <name>", "the run to take, where the file has a run column")
+    .option("--columns <pairs>", "columns by name, such as loss=val_loss,lr=rate")
+    .addOption(new Option("--arms <arms>", "evidence to use").choices(["loss", "spectrum", "both"]).default("both"))
+    .option("--tokens-per-step <number>", "to tell onsets in tokens too", positiveNumber)
+    .option("--json", "the verdict as one JSON object")
+    .action(async (file: string, options: AssessOptions) => {
+      const all = await readSeries(file, options.columns === undefined ? new Map() : parseColumns(options.columns));
+      const chosen = options.series === undefined ? all : all.filter(({ run }) => run === options.series);
+      if (chosen.length !== 1) {
+        const runs = all.map(({ run }) => run ?? "(no run column)").join(", ");
+        throw new RangeError(`Cannot assess ${file}: expected one run, got ${chosen.length}; it has ${runs}`);
+      }
+      process.exitCode = reportVerdict(chosen[0]!.points, options);
+    });
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("Expected a positive number.");
+  return value;
+}
