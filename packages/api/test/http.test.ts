@@ -93,6 +93,25 @@ describe("a run over HTTP", () => {
     expect(api.errors).toEqual([]);
   });
 
+  it("takes steps up to 2^53 - 1", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    const steps = Float64Array.of(0, 2 ** 40, Number.MAX_SAFE_INTEGER);
+    const frame = { kind: "frame" as const, metrics: ["a"], steps, wallTimesMs: steps, values: [steps] };
+    await api.client.series.append.mutate(bytesOf(batchOf(1, [frame])));
+    const { series } = await api.client.series.read.query({ series: [{ run: runIdOf(1), metric: "a" }] });
+    expect(series[0]!.steps).toEqual(steps);
+    expect((await api.client.run.get.query({ run: runIdOf(1) })).lastStep).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it("takes 10,000 metrics in one run and lists them", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    const metrics = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`m/${i}`, [i]]));
+    await api.client.series.append.mutate(bytesOf(batchOf(1, [frameOf(metrics)])));
+    expect(await api.client.series.list.query({ run: runIdOf(1) })).toHaveLength(10_000);
+  });
+
   it("is renamed, tagged, noted, deleted and restored", async () => {
     await using api = await apiServerResource();
     const { client } = api;
