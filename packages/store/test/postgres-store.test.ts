@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Suite } from "../src/conformance/harness.ts";
 import { testStore } from "../src/conformance/test-store.ts";
 import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
 import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
@@ -22,4 +23,49 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
     },
     { propertyRuns: 10 },
   );
+
+  it("a change of one server is heard by another, and again after the connection was lost", async () => {
+    const database = await cluster.createDatabase();
+    const [here, there] = [
+      await openPostgresStore({ url: cluster.url(database) }),
+      await openPostgresStore({ url: cluster.url(database) }),
+    ];
+    let heard = () => {};
+    const next = () => new Promise<void>((resolve) => (heard = resolve));
+    const connected = next();
+    there.watch(() => heard());
+    await connected;
+    const first = next();
+    await here.openRun(new Suite().openRunInput());
+    await first;
+    const again = next();
+    await cluster.query(
+      "postgres",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'LISTEN%'",
+      database,
+    );
+    await again;
+    const second = next();
+    await here.openRun(new Suite().openRunInput({ runId: "99999999-0000-4000-8000-000000000000" }));
+    await second;
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  it("refuses the tables of a newer Headroom", async () => {
+    const database = await cluster.createDatabase();
+    const url = cluster.url(database);
+    await (await openPostgresStore({ url })).close();
+    await cluster.query(
+      database,
+      "INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 99999999999999)",
+    );
+    await expect(openPostgresStore({ url })).rejects.toMatchObject({ code: "newer-version" });
+  });
+
+  it("servers that start together make the tables once", async () => {
+    const url = cluster.url(await cluster.createDatabase());
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })));
+    expect(await stores[3]!.listProjects()).toEqual([]);
+    await Promise.all(stores.map((store) => store.close()));
+  });
 });

@@ -33,6 +33,7 @@ function recording(store: SqlStore, clock: () => number, statements: Map<string,
     read: (make) => inner.read(recorded(make)),
     write: (make) => inner.write(recorded(make)),
     snapshot: (use) => inner.snapshot((snapshot) => use({ read: (make) => snapshot.read(recorded(make)) })),
+    watch: (listener) => inner.watch(listener),
     vacuum: () => inner.vacuum(),
     close: () => inner.close(),
   };

@@ -30,6 +30,21 @@ export function testChanges(suite: Suite): void {
       expect((await suite.store.changesSince(start, { runIds: [suite.id()] })).runs).toEqual([]);
     });
 
+    it("watch hints at changes until it is stopped", async () => {
+      let stop = () => {};
+      const hinted = new Promise<void>((resolve) => {
+        stop = suite.store.watch(resolve);
+      });
+      const { writer } = await suite.run();
+      await hinted;
+      stop();
+      let hints = 0;
+      suite.store.watch(() => hints++)();
+      await writer.append(frame("train/loss", 0, [1]));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(hints).toBe(0);
+    });
+
     it("a replay moves nothing", async () => {
       const { writer } = await suite.run();
       const batch = writer.batch(frame("train/loss", 0, [1]));

@@ -65,6 +65,12 @@ export interface Store {
 
   changesSince(cursor: number, filter?: { runIds?: readonly string[]; project?: string }): Promise<Changes>;
 
+  /**
+   * Calls the listener soon after a change, of this process or (Postgres) of any; returns the way to stop it. A hint to
+   * ask `changesSince` now: a change of another process on one SQLite file is not heard, so keep asking now and then.
+   */
+  watch(listener: () => void): () => void;
+
   getVerdict(runId: string): Promise<VerdictRecord | null>;
   putVerdict(verdict: VerdictRecord): Promise<void>;
   addLabel(label: Omit<LabelRecord, "id">): Promise<LabelRecord>;

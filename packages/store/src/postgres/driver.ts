@@ -3,13 +3,14 @@ import pg from "pg";
 import { StoreError } from "../contract/errors.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
 import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+import { ChangeListener } from "./change-listener.ts";
 
 /** OIDs of int8 and float8, and how they are read: every integer we store is below 2^53. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(20, Number);
 types.setTypeParser(701, Number);
 
-export const CHANNEL = "headroom_changes";
+const CHANNEL = "headroom_changes";
 /** Notices of one process are this far apart at least: each takes a lock that all commits of the cluster share. */
 const NOTIFY_EVERY_MS = 50;
 
@@ -56,8 +57,15 @@ export class PostgresDriver implements Driver {
   #notifyTimer: NodeJS.Timeout | undefined;
   #notified: Promise<unknown> = Promise.resolve();
 
-  constructor(pool: pg.Pool) {
+  readonly #listener: ChangeListener;
+
+  constructor(pool: pg.Pool, url: string) {
     this.#pool = pool;
+    this.#listener = new ChangeListener(url, CHANNEL);
+  }
+
+  watch(listener: () => void): () => void {
+    return this.#listener.add(listener);
   }
 
   read<T>(make: () => Query<T>): Promise<T> {
@@ -67,6 +75,7 @@ export class PostgresDriver implements Driver {
   async write<T>(make: () => Query<T>): Promise<T> {
     const result = await this.#transaction("BEGIN", make);
     this.#notifySoon();
+    this.#listener.give();
     return result;
   }
 
@@ -89,6 +98,7 @@ export class PostgresDriver implements Driver {
   async close(): Promise<void> {
     clearTimeout(this.#notifyTimer);
     await this.#notified;
+    await this.#listener.close();
     await this.#pool.end();
   }
 

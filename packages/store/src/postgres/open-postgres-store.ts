@@ -37,7 +37,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await pool.end();
     throw toStoreError(error);
   }
-  const driver = new PostgresDriver(pool);
+  const driver = new PostgresDriver(pool, options.url);
   return new SqlStore({ driver, clock: options.clock ?? Date.now, backup: (file) => backupToSqlite(driver, file) });
 }
 

@@ -28,6 +28,8 @@ export interface Driver {
   write<T>(make: () => Query<T>): Promise<T>;
   /** many reads of one moment while others write */
   snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /** see `Store.watch` */
+  watch(listener: () => void): () => void;
   /** gives space of removed rows back */
   vacuum(): Promise<void>;
   close(): Promise<void>;

@@ -181,6 +181,10 @@ export class SqlStore implements Store {
     return this.driver.read(() => readChanges(this.#dialect, cursor, filter));
   }
 
+  watch(listener: () => void) {
+    return this.driver.watch(listener);
+  }
+
   getVerdict(runId: string) {
     return this.driver.read(() => getVerdict(runId));
   }

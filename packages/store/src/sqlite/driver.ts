@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { StoreError } from "../contract/errors.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
+import { Hints } from "../sql/hints.ts";
 import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
 import { LogFlush } from "./log-flush.ts";
 
@@ -37,6 +38,7 @@ export class SqliteDriver implements Driver {
   readonly #statements = new Map<string, Database.Statement>();
 
   readonly #flush: LogFlush;
+  readonly #hints = new Hints();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -50,7 +52,12 @@ export class SqliteDriver implements Driver {
   async write<T>(make: () => Query<T>): Promise<T> {
     const result = this.#transaction("BEGIN IMMEDIATE", make);
     this.#flush.request();
+    this.#hints.give();
     return result;
+  }
+
+  watch(listener: () => void): () => void {
+    return this.#hints.add(listener);
   }
 
   async vacuum(): Promise<void> {
