@@ -28,7 +28,12 @@ export {
   type WorkerCorpus,
   type WorkerEstimateOptions,
 } from "./estimate/estimate-in-worker.ts";
-export { type EstimateOptions, type EstimateProgress, estimateTarget } from "./estimate/estimate-target.ts";
+export {
+  type EstimateOptions,
+  type EstimateProgress,
+  estimateTarget,
+  estimateTargetOnTwoThreads,
+} from "./estimate/estimate-target.ts";
 export {
   type ContextLengthEstimate,
   type DimensionsAt,

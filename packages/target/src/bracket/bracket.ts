@@ -8,11 +8,13 @@ export interface BracketOptions {
   seed?: number;
   /** Standard errors added to each side. Default 3: the whole curve is then held in at least 95 of 100 corpora (see the tests). */
   margin?: number;
-  /** Lanczos steps for the leading directions; default by a work budget, 48 to 256. */
+  /** Lanczos steps for the leading directions; default by a work budget, 36 to 256. */
   lanczosSteps?: number;
-  /** Probes and steps of stochastic Lanczos for the rest of the lower bound. Default 4 and 60. */
+  /** Probes and steps of stochastic Lanczos for the rest of the lower bound. Default 4 and 40. */
   probes?: number;
   steps?: number;
+  /** Dimension counts beyond the leading directions at which the upper bound is worked out; fewer are coarser, not less valid. Default 20. */
+  subspaces?: number;
 }
 
 /** A band that holds the true W-error curve of the repeated contexts. */
@@ -29,7 +31,7 @@ export interface NoBracket {
 }
 
 /** Doubles of work that the reorthogonalisation of one Lanczos run may take. */
-const LANCZOS_WORK = 4e8;
+const LANCZOS_WORK = 3e8;
 
 /**
  * Brackets the W-error curve of the true next-token distributions of the contexts seen at least twice.
@@ -45,7 +47,7 @@ export function bracketCurve(
   weighting: RowWeighting,
   options: BracketOptions = {},
 ): Bracket | NoBracket {
-  const { seed = 1, margin = 3, probes = 4, steps = 60 } = options;
+  const { seed = 1, margin = 3, probes = 4, steps = 40, subspaces = 20 } = options;
   const none = { values: new Float64Array(0), vectors: new Float64Array(0), count: 0 };
   let total = 0;
   let squares = 0;
@@ -61,9 +63,9 @@ export function bracketCurve(
     };
   }
   const lanczosSteps =
-    options.lanczosSteps ?? Math.max(48, Math.min(256, Math.floor(Math.sqrt(LANCZOS_WORK / (4 * counts.vocabulary)))));
-  const directions = { steps: lanczosSteps, count: Math.ceil(lanczosSteps / 2) };
-  const all = { seed, margin, probes, steps, lanczosSteps };
+    options.lanczosSteps ?? Math.max(36, Math.min(256, Math.floor(Math.sqrt(LANCZOS_WORK / (4 * counts.vocabulary)))));
+  const directions = { steps: lanczosSteps, count: Math.ceil(lanczosSteps / 3) };
+  const all = { seed, margin, probes, steps, subspaces, lanczosSteps };
   const lower = lowerTailEnergies(counts, weighting, directions, all).map(Math.sqrt);
   const upper = upperTailEnergies(counts, weighting, directions, all).map(Math.sqrt);
   for (let k = 0; k < upper.length; k++) upper[k] = Math.max(upper[k]!, lower[k]!);

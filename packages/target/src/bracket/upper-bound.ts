@@ -7,14 +7,14 @@ import type { BracketOptions } from "./bracket.ts";
 import { addScores, capturedShare, type SubspaceScores, scoreSubspaces } from "./subspace-scores.ts";
 
 /** Directions kept beside single tokens where k exceeds the number of leading directions. */
-const MIXED_DIRECTIONS = 16;
+const MIXED_DIRECTIONS = 8;
 
 /**
  * Upper bound on the tail energy W-error(k)^2 of the true matrix of the repeated contexts, at k = 0…V'.
  *
  * For each half of the contexts, nested subspaces are chosen from the other half and scored here by the U-statistic: their captured energy
  * is unbiased for tr(U_k^T G U_k) <= S_k(G), so one minus the captured share, plus margin x standard error, bounds the tail from above.
- * The subspaces are the leading directions of the other half's Gram matrix and, for larger k, its 16 leading directions with the tokens that
+ * The subspaces are the leading directions of the other half's Gram matrix and, for larger k, its 8 leading directions with the tokens that
  * have most energy besides; between the k tried there, the last one's bound is kept.
  *
  * @returns tail energies clamped to [0, 1], falling with k
@@ -41,7 +41,7 @@ export function upperTailEnergies(
     lower(k, 1 - share + options.margin * nested.standardError[k]!);
   });
   const kept = Math.min(MIXED_DIRECTIONS, chosen[0]!.ritz.count, chosen[1]!.ritz.count);
-  for (const k of dimensionGrid(kept, size)) {
+  for (const k of dimensionGrid(kept, size, options.subspaces)) {
     const { share, standardError } = bothWays(counts, (half, other) => {
       const { ritz, order } = chosen[other]!;
       const tokens = new Uint8Array(size);
@@ -92,11 +92,10 @@ function outsideTokens(ritz: RitzPairs, kept: number, tokens: Uint8Array): RitzP
   return { values: ritz.values.subarray(0, count), vectors: vectors.subarray(0, count * size), count };
 }
 
-/** A dozen dimension counts from just above `from` to `to`, evenly spaced in log. */
-function dimensionGrid(from: number, to: number): number[] {
+/** Dimension counts from just above `from` to `to`, evenly spaced in log. */
+function dimensionGrid(from: number, to: number, points: number): number[] {
   const grid = new Set<number>();
   const first = from + 4;
-  const points = 12;
   for (let i = 0; i < points; i++) grid.add(Math.round(first * (to / first) ** (i / points)));
   return [...grid].filter((k) => k > from && k < to);
 }

@@ -28,8 +28,7 @@ export function compactVocabulary(source: TokenSource, copy: boolean): CompactSo
   });
   const occurrences = Float64Array.from(originalIds, (id) => counts[id]!);
   const vocabulary = originalIds.length;
-  const allocate = (length: number): TokenIds =>
-    vocabulary <= 65536 ? new Uint16Array(length) : new Uint32Array(length);
+  const allocate = (length: number): TokenIds => sharedIds(length, vocabulary);
   const map = (from: number, to: number, out: TokenIds, at: number): void => {
     const chunk = source.read(from, to);
     for (let i = 0; i < chunk.length; i++) out[at + i] = compactOf[chunk[i]!]!;
@@ -58,6 +57,13 @@ export function compactVocabulary(source: TokenSource, copy: boolean): CompactSo
 }
 
 const CHUNK = 1 << 18;
+
+/** Room for ids that threads can share without copying. */
+export function sharedIds(length: number, vocabulary: number): TokenIds {
+  return vocabulary <= 65536
+    ? new Uint16Array(new SharedArrayBuffer(2 * length))
+    : new Uint32Array(new SharedArrayBuffer(4 * length));
+}
 
 /** Occurrences of each id (V). */
 function countTokens(source: TokenSource): Float64Array {

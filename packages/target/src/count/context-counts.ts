@@ -14,7 +14,7 @@ export interface OneHotContexts {
 
 /** Contexts followed by two or more distinct tokens, as sparse rows. */
 export interface MixedContexts {
-  /** rows + 1 offsets into columns and counts. */
+  /** rows + 1 offsets into columns and counts; rows are ordered by their number of entries. */
   rowStarts: Float64Array;
   columns: Uint32Array;
   counts: Uint32Array;
@@ -135,12 +135,12 @@ class HalfBuilder {
   finish(): RepeatedContexts {
     return {
       oneHot: this.oneHot,
-      mixed: {
+      mixed: sortedByLength({
         rowStarts: this.#rowStarts.subarray(0, this.#rows + 1),
         columns: this.#columns.subarray(0, this.#entries),
         counts: this.#counts.subarray(0, this.#entries),
         totals: this.#totals.subarray(0, this.#rows),
-      },
+      }),
     };
   }
 
@@ -156,6 +156,40 @@ class HalfBuilder {
       this.#counts = grownCopy(this.#counts, new Uint32Array(capacity));
     }
   }
+}
+
+/** Rows in the order of their length (stable): products over them then run loops of equal length, which branch prediction learns. */
+function sortedByLength(rows: MixedContexts): MixedContexts {
+  const { rowStarts, columns, counts, totals } = rows;
+  const lengthOf = (r: number): number => rowStarts[r + 1]! - rowStarts[r]!;
+  let longest = 0;
+  for (let r = 0; r < totals.length; r++) longest = Math.max(longest, lengthOf(r));
+  const cursors = new Float64Array(longest + 2);
+  for (let r = 0; r < totals.length; r++) cursors[lengthOf(r) + 1] = cursors[lengthOf(r) + 1]! + 1;
+  for (let l = 1; l < cursors.length; l++) cursors[l] = cursors[l]! + cursors[l - 1]!;
+  const order = new Uint32Array(totals.length);
+  for (let r = 0; r < totals.length; r++) {
+    const at = cursors[lengthOf(r)]!;
+    order[at] = r;
+    cursors[lengthOf(r)] = at + 1;
+  }
+  const out: MixedContexts = {
+    rowStarts: new Float64Array(rowStarts.length),
+    columns: new Uint32Array(columns.length),
+    counts: new Uint32Array(counts.length),
+    totals: new Uint32Array(totals.length),
+  };
+  let end = 0;
+  for (let i = 0; i < order.length; i++) {
+    const r = order[i]!;
+    out.totals[i] = totals[r]!;
+    for (let e = rowStarts[r]!; e < rowStarts[r + 1]!; e++, end++) {
+      out.columns[end] = columns[e]!;
+      out.counts[end] = counts[e]!;
+    }
+    out.rowStarts[i + 1] = end;
+  }
+  return out;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createRandom } from "../random.ts";
-import { type TokenIds, type TokenSource, tokensInMemory } from "./token-source.ts";
+import { sharedIds } from "./compact-vocabulary.ts";
+import type { TokenSource } from "./token-source.ts";
 
 /**
  * The shuffled null: the same tokens in a seeded uniformly random order (Fisher-Yates), with the same document starts.
@@ -7,7 +8,7 @@ import { type TokenIds, type TokenSource, tokensInMemory } from "./token-source.
  * Word order is destroyed, the unigram counts and the document lengths are not. Holds a copy of all ids: 2 or 4 bytes a token.
  */
 export function shuffleTokens(source: TokenSource, seed: number): TokenSource {
-  const ids: TokenIds = source.vocabulary > 65536 ? new Uint32Array(source.tokens) : new Uint16Array(source.tokens);
+  const ids = sharedIds(source.tokens, source.vocabulary);
   const chunk = 1 << 20;
   for (let from = 0; from < source.tokens; from += chunk) {
     ids.set(source.read(from, Math.min(source.tokens, from + chunk)), from);
@@ -19,5 +20,6 @@ export function shuffleTokens(source: TokenSource, seed: number): TokenSource {
     ids[i] = ids[j]!;
     ids[j] = held;
   }
-  return tokensInMemory(ids, { vocabulary: source.vocabulary, documentStarts: source.documentStarts });
+  const { tokens, vocabulary, documentStarts } = source;
+  return { tokens, vocabulary, documentStarts, read: (from, to) => ids.subarray(from, to) };
 }

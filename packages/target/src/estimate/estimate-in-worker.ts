@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { TokenIds } from "../count/token-source.ts";
+import { workerFile } from "../worker-file.ts";
 import type { EstimateOptions, EstimateProgress } from "./estimate-target.ts";
 import type { TargetEstimate } from "./target-estimate.ts";
 
@@ -48,7 +49,7 @@ export function estimateTargetInWorker(
       return;
     }
     const job: TargetJob = { input, options: rest, maxTokens, niceness };
-    const worker = new Worker(workerFile, { workerData: job });
+    const worker = new Worker(workerFile("target-worker.js"), { workerData: job });
     worker.unref();
     let settled = false;
     const settle = (finish: () => void): void => {
@@ -71,13 +72,3 @@ export function estimateTargetInWorker(
     );
   });
 }
-
-/** The worker lies at the root of dist, also when a bundler has put everything into one folder. */
-const workerFile = new URL(
-  import.meta.url.endsWith(".ts")
-    ? "../../dist/target-worker.js"
-    : import.meta.url.includes("/estimate/")
-      ? "../target-worker.js"
-      : "./target-worker.js",
-  import.meta.url,
-);

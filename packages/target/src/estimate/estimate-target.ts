@@ -8,6 +8,7 @@ import { oneHotDiagonal, type RowWeighting, sortedDescending } from "../spectrum
 import { empiricalGram } from "../spectrum/sparse-gram.ts";
 import { dimensionsAt, thinCurve, wErrorCurve } from "../spectrum/w-error-curve.ts";
 import { compareWithNull } from "./compare-with-null.ts";
+import { estimateLengthsInWorker } from "./estimate-lengths-in-worker.ts";
 import { estimateRarefaction } from "./rarefaction.ts";
 import {
   type ContextLengthEstimate,
@@ -57,115 +58,171 @@ export interface EstimateOptions {
  * @throws RangeError when the source has no window of n tokens, or n is out of range
  */
 export function estimateTarget(source: TokenSource, options: EstimateOptions = {}): TargetEstimate {
-  const { n = 5, seed = 1, margin = 3, bracket = true } = options;
+  const prepared = prepareTokens(source, options);
+  const shorter = options.byContextLength === false ? [] : shorterLengths(options.n ?? 5);
+  const lengths = shorter.map((n) => estimateContextLength(prepared, n, options));
+  return estimateWhole(prepared, lengths, options);
+}
+
+/** The same on two threads: the contexts shorter than n - 1 in a worker, the rest here. The numbers do not depend on it. */
+export async function estimateTargetOnTwoThreads(
+  source: TokenSource,
+  options: EstimateOptions = {},
+): Promise<TargetEstimate> {
+  const { n = 5 } = options;
+  if (options.byContextLength === false || n <= 2) return estimateTarget(source, options);
+  const prepared = prepareTokens(source, options);
+  const elsewhere = estimateLengthsInWorker(prepared, shorterLengths(n), options);
+  // Handled below, and not as an unhandled rejection while this thread is busy
+  elsewhere.catch(() => {});
+  const estimate = estimateWhole(prepared, [], options);
+  const started = performance.now();
+  estimate.byContextLength.unshift(...(await elsewhere));
+  estimate.seconds.waitForShorterContexts = round((performance.now() - started) / 1e3, 4);
+  return estimate;
+}
+
+/** A corpus made ready: relabelled by frequency, and its shuffled null, both in memory. */
+export interface PreparedTokens {
+  original: Pick<TokenSource, "tokens" | "vocabulary" | "documentStarts">;
+  corpusHash: string;
+  compact: TokenSource;
+  shuffled: TokenSource;
+  seconds: Record<string, number>;
+}
+
+function shorterLengths(n: number): number[] {
+  return Array.from({ length: n - 2 }, (_, i) => i + 2);
+}
+
+/** Runs a stage, adding its wall seconds under its name and telling `onProgress`. */
+function timed<T>(stage: string, seconds: Record<string, number>, options: EstimateOptions, work: () => T): T {
+  options.signal?.throwIfAborted();
+  options.onProgress?.({ stage, done: 0 });
+  const started = performance.now();
+  const result = work();
+  seconds[stage] = round((seconds[stage] ?? 0) + (performance.now() - started) / 1e3, 4);
+  options.onProgress?.({ stage, done: 1 });
+  return result;
+}
+
+function prepareTokens(source: TokenSource, options: EstimateOptions): PreparedTokens {
+  const { n = 5, seed = 1 } = options;
   if (source.tokens < n) {
     throw new RangeError(
       `Cannot estimate a target: the corpus must have at least n = ${n} tokens, got ${source.tokens}`,
     );
   }
   const seconds: Record<string, number> = {};
-  const timed = <T>(stage: string, work: () => T): T => {
-    options.signal?.throwIfAborted();
-    options.onProgress?.({ stage, done: 0 });
-    const started = performance.now();
-    const result = work();
-    seconds[stage] = round((seconds[stage] ?? 0) + (performance.now() - started) / 1e3, 4);
-    options.onProgress?.({ stage, done: 1 });
-    return result;
+  const corpusHash = timed("hash", seconds, options, () => tokenHash(source));
+  const { source: compact } = timed("relabel", seconds, options, () => compactVocabulary(source, true));
+  const shuffled = timed("shuffle", seconds, options, () => shuffleTokens(compact, seed));
+  const { tokens, vocabulary, documentStarts } = source;
+  return { original: { tokens, vocabulary, documentStarts }, corpusHash, compact, shuffled, seconds };
+}
+
+function countRows(source: TokenSource, n: number, stage: string, options: EstimateOptions): ContextCounts {
+  const started = performance.now();
+  return countContextRows(source, {
+    n,
+    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: (done, windows) =>
+      options.onProgress?.({
+        stage,
+        done: done / windows,
+        tokensPerSecond: done / ((performance.now() - started) / 1e3),
+      }),
+  });
+}
+
+function bracketOf(counts: ContextCounts, weighting: RowWeighting, options: EstimateOptions): Bracket | NoBracket {
+  const { seed = 1, margin = 3, bracket = true } = options;
+  // The main bracket is drawn finely; the others are compared with it
+  const main = weighting === "uniform" && counts.n === (options.n ?? 5);
+  return bracket
+    ? bracketCurve(counts, weighting, { seed, margin, subspaces: main ? 24 : 10 })
+    : { reason: "the bracket was not asked for" };
+}
+
+/** One context length: naive, shuffled and bracketed curves of the contexts of n - 1 tokens. */
+export function estimateContextLength(
+  prepared: Pick<PreparedTokens, "compact" | "shuffled">,
+  n: number,
+  options: EstimateOptions,
+): ContextLengthEstimate {
+  const { seed = 1 } = options;
+  const stage = `contexts of ${n - 1}`;
+  const counts = countRows(prepared.compact, n, stage, options);
+  const naive = curveOf(counts, "uniform", seed);
+  const shuffled = curveOf(countRows(prepared.shuffled, n, stage, options), "uniform", seed);
+  return describeLength(counts, { naive, shuffled, bracket: bracketOf(counts, "uniform", options) }, options);
+}
+
+function describeLength(counts: ContextCounts, curves: LengthCurves, options: EstimateOptions): ContextLengthEstimate {
+  return {
+    contextLength: counts.n - 1,
+    contexts: counts.contexts,
+    singletonShare: counts.singletons / counts.contexts,
+    repeatedWindowShare: 1 - counts.singletons / counts.windows,
+    naive: toTargetCurve(curves.naive),
+    shuffled: toTargetCurve(curves.shuffled),
+    null: compareWithNull(curves.naive, curves.shuffled),
+    bracket: toTargetBracket(curves.bracket, options.margin ?? 3),
   };
-  const count = (of: TokenSource, length: number, stage: string): ContextCounts =>
-    timed(stage, () => {
-      const started = performance.now();
-      return countContextRows(of, {
-        n: length,
-        memoryBytes: options.memoryBytes,
-        signal: options.signal,
-        onProgress: (done, windows) =>
-          options.onProgress?.({
-            stage,
-            done: done / windows,
-            tokensPerSecond: done / ((performance.now() - started) / 1e3),
-          }),
-      });
-    });
+}
 
-  const corpusHash = timed("hash", () => tokenHash(source));
-  const { source: compact } = timed("relabel", () => compactVocabulary(source, true));
-  const shuffledSource = timed("shuffle", () => shuffleTokens(compact, seed));
-  const shuffledCurve = (length: number): Float64Array => {
-    const counts = count(shuffledSource, length, "countShuffled");
-    return timed("spectrum", () => curveOf(counts, "uniform", seed));
-  };
-  const bracketOf = (counts: ContextCounts, weighting: RowWeighting): Bracket | NoBracket =>
-    bracket
-      ? timed("bracket", () => bracketCurve(counts, weighting, { seed, margin }))
-      : { reason: "the bracket was not asked for" };
-
-  const counts = count(compact, n, "count");
-  if (counts.windows === 0) {
-    throw new RangeError(`Cannot estimate a target: no document has n = ${n} tokens`);
-  }
-  const naive = timed("spectrum", () => naiveSpectrum(empiricalGram(counts, "uniform"), { seed }))!;
-  const shuffled = shuffledCurve(n);
-  const main = bracketOf(counts, "uniform");
-  const frequencyNaive = timed("spectrum", () => curveOf(counts, "frequency", seed));
-  const byFrequency = bracketOf(counts, "frequency");
-
-  const byContextLength: ContextLengthEstimate[] = [];
-  const describe = (of: ContextCounts, curves: LengthCurves): void => {
-    byContextLength.push({
-      contextLength: of.n - 1,
-      contexts: of.contexts,
-      singletonShare: of.singletons / of.contexts,
-      repeatedWindowShare: 1 - of.singletons / of.windows,
-      naive: toTargetCurve(curves.naive),
-      shuffled: toTargetCurve(curves.shuffled),
-      null: compareWithNull(curves.naive, curves.shuffled),
-      bracket: toTargetBracket(curves.bracket, margin),
-    });
-  };
-  for (let length = 2; options.byContextLength !== false && length < n; length++) {
-    const shorter = count(compact, length, "countShorter");
-    const curve = timed("spectrum", () => curveOf(shorter, "uniform", seed));
-    describe(shorter, { naive: curve, shuffled: shuffledCurve(length), bracket: bracketOf(shorter, "uniform") });
-  }
-  describe(counts, { naive: naive.wError, shuffled, bracket: main });
-
-  const rarefaction = timed("rarefaction", () =>
+function estimateWhole(
+  prepared: PreparedTokens,
+  shorter: ContextLengthEstimate[],
+  options: EstimateOptions,
+): TargetEstimate {
+  const { n = 5, seed = 1, margin = 3 } = options;
+  const { original, compact, seconds } = prepared;
+  const run = <T>(stage: string, work: () => T): T => timed(stage, seconds, options, work);
+  const counts = run("count", () => countRows(compact, n, "count", options));
+  if (counts.windows === 0) throw new RangeError(`Cannot estimate a target: no document has n = ${n} tokens`);
+  const naive = run("spectrum", () => naiveSpectrum(empiricalGram(counts, "uniform"), { seed }))!;
+  const shuffledCounts = run("countShuffled", () => countRows(prepared.shuffled, n, "countShuffled", options));
+  const shuffled = run("spectrum", () => curveOf(shuffledCounts, "uniform", seed));
+  const main = run("bracket", () => bracketOf(counts, "uniform", options));
+  const frequencyNaive = run("spectrum", () => curveOf(counts, "frequency", seed));
+  const byFrequency = run("bracket", () => bracketOf(counts, "frequency", options));
+  const rarefaction = run("rarefaction", () =>
     estimateRarefaction(compact, counts, {
       n,
       shares: options.rarefaction ?? [0.01, 0.03, 0.1, 0.3],
-      memoryBytes: options.memoryBytes,
+      ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     }),
   );
-
-  const bracketed = toTargetBracket(main, margin);
+  const whole = describeLength(counts, { naive: naive.wError, shuffled, bracket: main }, options);
+  const bracketed = whole.bracket;
   return {
     version: 1,
-    corpusHash,
+    corpusHash: prepared.corpusHash,
     tokenizerHash: options.tokenizerHash ?? null,
     n,
     seed,
     weighting: "uniform",
-    documentsApart: source.documentStarts.length > 0,
-    documents: source.documentStarts.length + 1,
-    tokens: source.tokens,
-    vocabulary: source.vocabulary,
+    documentsApart: original.documentStarts.length > 0,
+    documents: original.documentStarts.length + 1,
+    tokens: original.tokens,
+    vocabulary: original.vocabulary,
     usedVocabulary: compact.vocabulary,
     windows: counts.windows,
     contexts: counts.contexts,
     distinctNgrams: counts.distinctNgrams,
-    singletonShare: counts.singletons / counts.contexts,
-    repeatedWindowShare: 1 - counts.singletons / counts.windows,
-    naive: toTargetCurve(naive.wError),
-    shuffled: toTargetCurve(shuffled),
+    singletonShare: whole.singletonShare,
+    repeatedWindowShare: whole.repeatedWindowShare,
+    naive: whole.naive,
+    shuffled: whole.shuffled,
     oneHot: toTargetCurve(wErrorCurve(sortedDescending(oneHotDiagonal(counts)))!),
     lower: bracketed.lower,
     upper: bracketed.upper,
     bracketReason: bracketed.lower ? null : bracketed.reason,
     byFrequency: { naive: toTargetCurve(frequencyNaive), bracket: toTargetBracket(byFrequency, margin) },
-    null: compareWithNull(naive.wError, shuffled),
-    byContextLength,
+    null: whole.null,
+    byContextLength: [...shorter, whole],
     rarefaction,
     method: {
       spectrum: naive.method,

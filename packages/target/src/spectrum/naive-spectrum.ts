@@ -4,11 +4,15 @@ import { denseEigenvalues } from "./dense-symmetric.ts";
 import { leadingRitzPairs } from "./lanczos.ts";
 import { sortedDescending } from "./sorted-diagonal.ts";
 import type { SparseGram } from "./sparse-gram.ts";
+import { offDiagonalSquares } from "./stochastic-lanczos.ts";
 import { estimateTopSums } from "./top-sums.ts";
 
 /** Directions taken out exactly where the matrix is far from diagonal (short contexts), and the Lanczos steps to find them. */
 const LEADING = 16;
 const LEADING_STEPS = 40;
+
+/** Sum of off-diagonal squares over sum of diagonal squares up to which a matrix counts as nearly diagonal. */
+const NEARLY_DIAGONAL = 0.02;
 
 export type SpectrumMethod = "exact" | "diagonal+slq" | "diagonal";
 
@@ -32,7 +36,7 @@ export interface NaiveSpectrumOptions {
   probes?: number;
   steps?: number;
   seed?: number;
-  /** "leading": where no direction exceeds the diagonal by more than 1 %, the diagonal is good enough. Default "always". */
+  /** "leading": a nearly diagonal matrix (off-diagonal squares below 2 % of the diagonal's) is left at its diagonal. Default "always". */
   refine?: "always" | "leading";
 }
 
@@ -41,7 +45,7 @@ export interface NaiveSpectrumOptions {
  *
  * Up to `exactUpTo` tokens: dense eigenvalues. Above: the sorted diagonal D gives S_D(k) <= S_G(k) for the sum of the k greatest eigenvalues
  * (Schur-Horn), so its curve is a rigorous upper bound; stochastic Lanczos corrects it with the same quadrature of D as a control variate,
- * S_G = S_D + (SLQ_G - SLQ_D), after the 16 leading directions where they exceed the diagonal by more than 1 %, never above the bound, and shrunk towards it where the probes do not tell the correction from noise. With `probes` = 0 the bound itself is returned.
+ * S_G = S_D + (SLQ_G - SLQ_D), after the 16 leading directions where it is far from diagonal, never above the bound, and shrunk towards it where the probes do not tell the correction from noise. With `probes` = 0 the bound itself is returned.
  *
  * @returns undefined for a zero matrix
  */
@@ -65,13 +69,14 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
   if (probes === 0)
     return { wError: upperBound, upperBound, standardError: undefined, frobeniusResidual, method: "diagonal" };
 
-  const ritz = leadingRitzPairs(gram, LEADING_STEPS, LEADING, createRandom(seed, 4));
-  const leadsMuch = ritz.values.some((value, j) => value > sorted[j]! * 1.01);
+  const leadsMuch = offDiagonalShare(gram, seed) > NEARLY_DIAGONAL;
   if (!leadsMuch && refine === "leading") {
     return { wError: upperBound, upperBound, standardError: undefined, frobeniusResidual, method: "diagonal" };
   }
   const common = { probes, steps, seed };
-  const estimate = leadsMuch ? deflatedTopSums(gram, ritz, common) : estimateTopSums(gram, common);
+  const estimate = leadsMuch
+    ? deflatedTopSums(gram, leadingRitzPairs(gram, LEADING_STEPS, LEADING, createRandom(seed, 4)), common)
+    : estimateTopSums(gram, common);
   const tail = tailSums(sorted);
   const wError = new Float64Array(size + 1);
   let standardError = 0;
@@ -89,6 +94,12 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
     frobeniusResidual: Math.abs(estimate.sums[size]! / trace - 1),
     method: "diagonal+slq",
   };
+}
+
+/** sum_{s != t} G_ts^2 / sum_t G_tt^2, by four probes: one pass over the rows. */
+function offDiagonalShare(gram: SparseGram, seed: number): number {
+  const off = offDiagonalSquares(gram, createRandom(seed, 5)).reduce((sum, x) => sum + x, 0);
+  return off / gram.diagonal.reduce((sum, x) => sum + x * x, 0);
 }
 
 /** A correction by its positive-part James-Stein factor, 1 - (error / correction)^2: nothing below one standard error, all of it far above. */

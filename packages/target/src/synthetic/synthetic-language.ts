@@ -11,6 +11,11 @@ export interface SyntheticLanguageOptions {
   vocabulary?: number;
   /** Standard deviation of the log-normal factor that sets classes apart. Default 1.5. */
   contrast?: number;
+  /**
+   * How many tokens of the context decide its class. 1 (default): the class is that of the last token, so every context length has rank `rank` and
+   * the classes' stationary law is exact. More: a hash of that many tokens, so that a context's class says nothing of how frequent it is.
+   */
+  contextLength?: number;
   seed?: number;
 }
 
@@ -20,9 +25,9 @@ export interface SyntheticLanguage {
   vocabulary: number;
   /** Row-major rank x V: the next-token distribution of each class. */
   distributions: Float64Array;
-  /** Class of the context that ends in each token (V). */
-  classOfToken: Uint32Array;
-  /** Stationary probability of each class (rank). */
+  /** Class of the context that ends just before `end` in `tokens`. */
+  classOf(tokens: ArrayLike<number>, end: number): number;
+  /** Stationary probability of each class (rank); equal shares, as is true on average over hashes, where contextLength > 1. */
   classProbabilities: Float64Array;
   /** Draws tokens; the same stream gives the same text. */
   generate(tokens: number, stream?: number): TokenIds;
@@ -33,7 +38,9 @@ export interface SyntheticLanguage {
 }
 
 /**
- * A synthetic language of exactly known rank: `rank` unigram distributions, chosen by the class of the last token.
+ * A synthetic language of exactly known rank.
+ *
+ * `rank` unigram distributions, chosen by the class of the context.
  *
  * u_z(t) is proportional to 1/(t + 3) * exp(contrast * normal(z, t)), a Zipf law seen through a random lens per class, so the classes are
  * linearly independent with probability one; the class of a context is that of its last token, so for every context length the matrix
@@ -42,7 +49,7 @@ export interface SyntheticLanguage {
  * @throws RangeError when rank is not an integer in [1, vocabulary]
  */
 export function createSyntheticLanguage(options: SyntheticLanguageOptions): SyntheticLanguage {
-  const { rank, vocabulary = 2048, contrast = 1.5, seed = 1 } = options;
+  const { rank, vocabulary = 2048, contrast = 1.5, contextLength = 1, seed = 1 } = options;
   if (!Number.isInteger(rank) || rank < 1 || rank > vocabulary) {
     throw new RangeError(
       `Cannot make a synthetic language: rank must be an integer in [1, ${vocabulary}], got ${rank}`,
@@ -63,13 +70,20 @@ export function createSyntheticLanguage(options: SyntheticLanguageOptions): Synt
   const classOfToken = Uint32Array.from({ length: vocabulary }, (_, t) =>
     t < rank ? t : Math.floor(random.uniform() * rank),
   );
-  const sample = createSampler({ distributions, classOfToken, rank, vocabulary, seed });
-  const classProbabilities = stationary(distributions, classOfToken, rank, vocabulary);
+  const classOf =
+    contextLength === 1
+      ? (tokens: ArrayLike<number>, end: number): number => classOfToken[tokens[end - 1]!]!
+      : (tokens: ArrayLike<number>, end: number): number => hashedClass(tokens, end, contextLength, rank);
+  const sample = createSampler({ distributions, classOf, contextLength, rank, vocabulary, seed });
+  const classProbabilities =
+    contextLength === 1
+      ? stationary(distributions, classOfToken, rank, vocabulary)
+      : new Float64Array(rank).fill(1 / rank);
   return {
     rank,
     vocabulary,
     distributions,
-    classOfToken,
+    classOf,
     classProbabilities,
     generate: (tokens, stream = 0) => {
       const ids: TokenIds = vocabulary > 65536 ? new Uint32Array(tokens) : new Uint16Array(tokens);
@@ -83,6 +97,16 @@ export function createSyntheticLanguage(options: SyntheticLanguageOptions): Synt
     stream: (tokens, stream = 0) => sample(tokens, stream),
     trueCurve: (weights = classProbabilities) => curveOfMixture(distributions, weights, rank, vocabulary),
   };
+}
+
+function hashedClass(tokens: ArrayLike<number>, end: number, length: number, rank: number): number {
+  let h = 0x9e3779b9;
+  for (let i = end - length; i < end; i++) {
+    h = Math.imul(h ^ tokens[i]!, 0x85ebca6b);
+    h ^= h >>> 13;
+  }
+  h = Math.imul(h, 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) % rank;
 }
 
 /** The stationary law of z -> class of a token drawn from u_z, by power iteration to 1e-14. */
@@ -110,12 +134,13 @@ function stationary(u: Float64Array, classOfToken: Uint32Array, rank: number, vo
 /** Walker's alias tables (Vose 1991), one per class: O(1) a token. */
 function createSampler(language: {
   distributions: Float64Array;
-  classOfToken: Uint32Array;
+  classOf: (tokens: ArrayLike<number>, end: number) => number;
+  contextLength: number;
   rank: number;
   vocabulary: number;
   seed: number;
 }): (tokens: number, stream: number) => Generator<TokenIds> {
-  const { distributions: u, classOfToken, rank, vocabulary, seed } = language;
+  const { distributions: u, classOf, contextLength, rank, vocabulary, seed } = language;
   const threshold = new Float64Array(rank * vocabulary);
   const alias = new Uint32Array(rank * vocabulary);
   for (let z = 0; z < rank; z++) {
@@ -136,19 +161,21 @@ function createSampler(language: {
   }
   return function* (tokens, stream) {
     const random = createRandom(seed, 1000 + stream);
-    const chunk: TokenIds = vocabulary > 65536 ? new Uint32Array(CHUNK) : new Uint16Array(CHUNK);
-    let z = Math.floor(random.uniform() * rank);
+    // The chunk starts with the context that the one before it ended in
+    const held: TokenIds =
+      vocabulary > 65536 ? new Uint32Array(CHUNK + contextLength) : new Uint16Array(CHUNK + contextLength);
+    for (let i = 0; i < contextLength; i++) held[i] = Math.floor(random.uniform() * vocabulary);
     for (let from = 0; from < tokens; from += CHUNK) {
       const length = Math.min(CHUNK, tokens - from);
       for (let i = 0; i < length; i++) {
+        const z = classOf(held, i + contextLength);
         const cell = random.uniform() * vocabulary;
         const column = Math.floor(cell);
         const at = z * vocabulary + column;
-        const token = cell - column < threshold[at]! ? column : alias[at]!;
-        chunk[i] = token;
-        z = classOfToken[token]!;
+        held[i + contextLength] = cell - column < threshold[at]! ? column : alias[at]!;
       }
-      yield chunk.subarray(0, length);
+      yield held.subarray(contextLength, contextLength + length);
+      held.copyWithin(0, length, length + contextLength);
     }
   };
 }
