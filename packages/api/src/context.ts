@@ -1,5 +1,6 @@
 import type { Store } from "@headroom/store";
 import { ChangeFeed } from "./live/change-feed.ts";
+import { StoreHealth } from "./live/store-health.ts";
 import { LostRuns } from "./services/run/lost-runs.ts";
 import { Assessor } from "./services/verdict/assessor.ts";
 import { VerdictSummaries } from "./services/verdict/verdict-summaries.ts";
@@ -18,6 +19,7 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly access: Access;
   readonly changes: ChangeFeed;
+  readonly health: StoreHealth;
   readonly lostRuns: LostRuns;
   readonly assessor: Assessor;
   readonly verdictSummaries: VerdictSummaries;
@@ -58,7 +60,8 @@ export function createApi(options: ApiOptions): Api {
   const clock = options.clock ?? { now: () => Date.now() };
   const logError = options.logError ?? ((error, where) => console.error(`headroom: ${where}:`, error));
   const lostRuns = new LostRuns(store, clock);
-  const changes = new ChangeFeed({ store, logError, onBeat: () => lostRuns.mark() });
+  const health = new StoreHealth();
+  const changes = new ChangeFeed({ store, health, logError, onBeat: () => lostRuns.mark() });
   const assessor = new Assessor({ store, clock, logError });
   const verdictSummaries = new VerdictSummaries(store);
   const server: ServerInfo = {
@@ -68,7 +71,18 @@ export function createApi(options: ApiOptions): Api {
     startedAtMs: clock.now(),
   };
   return {
-    context: (access) => ({ store, clock, access, changes, lostRuns, assessor, verdictSummaries, server, logError }),
+    context: (access) => ({
+      store,
+      clock,
+      access,
+      changes,
+      health,
+      lostRuns,
+      assessor,
+      verdictSummaries,
+      server,
+      logError,
+    }),
     assessor,
     close: () => {
       changes.close();

@@ -1,6 +1,7 @@
-import type { Changes } from "@headroom/store";
+import { type Changes, StoreError } from "@headroom/store";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChangeFeed, type LiveChanges } from "./change-feed.ts";
+import { StoreHealth } from "./store-health.ts";
 
 /** A store's log of changes, and nothing else of a store. */
 class ChangeLog {
@@ -39,8 +40,9 @@ describe("ChangeFeed", () => {
   function open() {
     const log = new ChangeLog();
     const errors: unknown[] = [];
-    const feed = new ChangeFeed({ store: log, logError: (error) => errors.push(error), beatMs: 250 });
-    return { log, errors, feed };
+    const health = new StoreHealth();
+    const feed = new ChangeFeed({ store: log, health, logError: (error) => errors.push(error), beatMs: 250 });
+    return { log, errors, feed, health };
   }
 
   async function next(iterator: AsyncGenerator<LiveChanges, void>): Promise<LiveChanges> {
@@ -53,7 +55,7 @@ describe("ChangeFeed", () => {
     const { log, feed } = open();
     log.change("old");
     const reader = feed.subscribe({ filter: {} });
-    expect(await next(reader)).toEqual({ cursor: 1, runs: [], reset: false });
+    expect(await next(reader)).toEqual({ cursor: 1, runs: [], reset: false, storeFull: false });
     log.change("a");
     log.change("b");
     log.change("a");
@@ -78,7 +80,12 @@ describe("ChangeFeed", () => {
   it("asks for a reset when the cursor is from a store that is no more", async () => {
     const { log, feed } = open();
     log.change("a");
-    expect(await next(feed.subscribe({ filter: {}, since: 99 }))).toEqual({ cursor: 1, runs: [], reset: true });
+    expect(await next(feed.subscribe({ filter: {}, since: 99 }))).toEqual({
+      cursor: 1,
+      runs: [],
+      reset: true,
+      storeFull: false,
+    });
   });
 
   it("tells each subscriber what it asked for", async () => {
@@ -136,6 +143,19 @@ describe("ChangeFeed", () => {
     log.broken = false;
     await vi.advanceTimersByTimeAsync(250);
     expect(ids(await pending)).toEqual(["a"]);
+  });
+
+  it("says at once that the disk is full, and when it has space again", async () => {
+    const { feed, health } = open();
+    const reader = feed.subscribe({ filter: { runIds: [] } });
+    await next(reader);
+    const full = new StoreError("full", "Cannot write: the disk is full");
+    await expect(health.watch(Promise.reject(full))).rejects.toBe(full);
+    expect(await next(reader)).toMatchObject({ runs: [], storeFull: true });
+    await expect(health.watch(Promise.reject(full))).rejects.toBe(full);
+    await health.watch(Promise.resolve("written"));
+    expect(await next(reader)).toMatchObject({ runs: [], storeFull: false });
+    await expect(feed.subscribe({ filter: {} }).next()).resolves.toMatchObject({ value: { storeFull: false } });
   });
 
   it("ends every subscription when it closes", async () => {

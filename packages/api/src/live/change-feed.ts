@@ -1,6 +1,7 @@
 import { LIVE_BEAT_MS } from "@headroom/protocol";
 import type { Changes, Store } from "@headroom/store";
 import { ChangeMailbox } from "./change-mailbox.ts";
+import type { StoreHealth } from "./store-health.ts";
 
 export interface ChangeFilter {
   readonly project?: string | undefined;
@@ -10,10 +11,13 @@ export interface ChangeFilter {
 export interface LiveChanges extends Changes {
   /** true when the cursor to resume from is not of this store's past: everything may have changed */
   readonly reset: boolean;
+  /** true while the store's disk is full: collectors keep their points and send them later */
+  readonly storeFull: boolean;
 }
 
 export interface ChangeFeedOptions {
   readonly store: Pick<Store, "cursor" | "changesSince">;
+  readonly health: StoreHealth;
   readonly logError: (error: unknown, where: string) => void;
   /** called before each look at the store, while someone watches */
   readonly onBeat?: (() => Promise<unknown>) | undefined;
@@ -50,22 +54,25 @@ export class ChangeFeed {
     readonly since?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   }): AsyncGenerator<LiveChanges, void> {
-    const { store } = this.#options;
+    const { store, health } = this.#options;
     const signal = AbortSignal.any([this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const mailbox = new ChangeMailbox(options.filter);
+    const undo = health.onChange(() => mailbox.nudge());
     this.#mailboxes.add(mailbox);
     try {
       // Listening begins before the past is read, so nothing falls between the two.
       await this.#start();
       const first = await this.#past(store, options.filter, options.since);
       mailbox.skipTo(first.cursor);
-      yield first;
+      yield { ...first, storeFull: health.full };
       while (!signal.aborted) {
-        yield { ...(await mailbox.take(signal)), reset: false };
+        const changes = await mailbox.take(signal);
+        yield { ...changes, reset: false, storeFull: health.full };
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
+      undo();
       this.#mailboxes.delete(mailbox);
       if (this.#mailboxes.size === 0) this.#stop();
     }
@@ -80,7 +87,7 @@ export class ChangeFeed {
     store: ChangeFeedOptions["store"],
     filter: ChangeFilter,
     since: number | undefined,
-  ): Promise<LiveChanges> {
+  ): Promise<Omit<LiveChanges, "storeFull">> {
     const cursor = await store.cursor();
     if (since === undefined) return { cursor, runs: [], reset: false };
     if (since > cursor) return { cursor, runs: [], reset: true };

@@ -7,6 +7,7 @@ export class ChangeMailbox {
   readonly #runIds: ReadonlySet<string> | undefined;
   #pending = new Map<string, { project: string; kinds: Set<ChangeKind> }>();
   #cursor = Number.NEGATIVE_INFINITY;
+  #nudged = false;
   #wake: (() => void) | undefined;
 
   constructor(filter: ChangeFilter) {
@@ -33,9 +34,15 @@ export class ChangeMailbox {
     if (this.#pending.size > 0) this.#wake?.();
   }
 
+  /** Lets the next `take` return even if no run changed. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+  }
+
   /** Everything pending, as soon as there is something. @throws the signal's reason when it aborts first */
   async take(signal: AbortSignal): Promise<Changes> {
-    if (this.#pending.size === 0) {
+    if (this.#pending.size === 0 && !this.#nudged) {
       await new Promise<void>((resolve, reject) => {
         const abort = () => reject(signal.reason);
         if (signal.aborted) return abort();
@@ -49,6 +56,7 @@ export class ChangeMailbox {
     }
     const runs = [...this.#pending].map(([runId, { project, kinds }]) => ({ runId, project, kinds: [...kinds] }));
     this.#pending = new Map();
+    this.#nudged = false;
     return { cursor: this.#cursor, runs };
   }
 }
