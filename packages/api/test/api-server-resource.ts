@@ -19,12 +19,15 @@ export interface ApiServerResource {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A real server on a free port over a real SQLite store in a folder of its own, gone when the test ends. */
+/**
+ * A real server on a free port over a real SQLite store in a folder of its own, gone when the test ends; or in
+ * `options.directory`, which stays.
+ */
 export async function apiServerResource(options: Partial<ApiServerOptions> = {}): Promise<ApiServerResource> {
-  const directory = mkdtempSync(join(tmpdir(), "headroom-api-"));
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), "headroom-api-"));
   const store = openSqliteStore({ directory });
   const errors: unknown[] = [];
-  const server = await startApiServer({ store, directory, logError: (error) => errors.push(error), ...options });
+  const server = await startApiServer({ store, logError: (error) => errors.push(error), ...options, directory });
   return {
     store,
     server,
@@ -34,7 +37,7 @@ export async function apiServerResource(options: Partial<ApiServerOptions> = {})
     async [Symbol.asyncDispose]() {
       await server.close();
       await store.close();
-      rmSync(directory, { recursive: true, force: true });
+      if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
