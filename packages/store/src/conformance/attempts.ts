@@ -40,6 +40,8 @@ export function testAttempts(suite: Suite): void {
         [1, "superseded", [1, 2]],
         [2, "current", [1, 2]],
       ]);
+      await writer.append(frame("train/loss", 3, [1, 1]), frame("train/loss", 0, [3]));
+      expect(await suite.store.getRun(runId)).toMatchObject({ attempts: 3, lastStep: 0 });
     });
 
     it("another metric that lags behind opens none", async () => {

@@ -17,6 +17,12 @@ export class ModelRun {
     return this.#attempts.map(({ fromStep }) => fromStep);
   }
 
+  /** greatest step of the newest attempt */
+  get lastStep(): number | null {
+    const steps = this.#points.filter(({ attempt }) => attempt === this.#attempts.length).map(({ step }) => step);
+    return steps.length === 0 ? null : steps.reduce((a, b) => Math.max(a, b));
+  }
+
   append(writerOrdinal: number, frame: Frame): void {
     const step = frame.steps[0];
     if (step === undefined || frame.metrics.length === 0) return;

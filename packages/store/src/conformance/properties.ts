@@ -152,6 +152,7 @@ export function testProperties(suite: Suite, numRuns: number): void {
             }
           }
           expect((await suite.store.listAttempts(runId)).map(({ fromStep }) => fromStep)).toEqual(model.attemptStarts);
+          expect((await suite.store.getRun(runId))!.lastStep).toBe(model.lastStep);
           for (const metric of METRICS) await check(metric, 0, greatestStep, 20_000);
           for (const metric of METRICS) await check(metric, 0, greatestStep, 60);
         }),

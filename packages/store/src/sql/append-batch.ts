@@ -70,10 +70,13 @@ export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Que
 class Written {
   readonly kinds = new Set<ChangeKind>();
   readonly tailPositions = new Map<number, number>();
+  /** greatest step written to the newest attempt */
   lastStep: number | null = null;
+  #newestAttempt = 0;
 
-  step(step: number): void {
-    this.lastStep = this.lastStep === null ? step : Math.max(this.lastStep, step);
+  step(attempt: number, step: number): void {
+    this.lastStep = this.lastStep === null || attempt > this.#newestAttempt ? step : Math.max(this.lastStep, step);
+    this.#newestAttempt = attempt;
   }
 
   groupsToFold(book: SeriesBook): number[] {
@@ -107,7 +110,7 @@ function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook
       const states = section.metrics.map((metric) => book.state("scalar", metric));
       const fromStep = section.steps[0]!;
       const attempt = yield* attempts.place(book, states, fromStep, events, section.wallTimesMs[0]!);
-      if (attempts.isNewest(attempt)) written.step(section.steps[section.steps.length - 1]!);
+      if (attempts.isNewest(attempt)) written.step(attempt, section.steps[section.steps.length - 1]!);
       states.forEach((state, m) => {
         book.setTotals(state, attempt, extendTotals(state.totals, section.steps, section.values[m]!));
       });
@@ -117,7 +120,7 @@ function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook
     }
     const state = section.kind === "spectrum" ? book.state("spectrum", "") : book.state("profile", section.metric);
     const attempt = yield* attempts.place(book, [state], section.step, events, section.wallTimeMs);
-    if (attempts.isNewest(attempt)) written.step(section.step);
+    if (attempts.isNewest(attempt)) written.step(attempt, section.step);
     book.setTotals(state, attempt, { ...extendTotals(state.totals, ONE_STEP(section.step), ONE_VALUE), tailCount: 0 });
     const column = section.kind === "spectrum" ? section.singularValues : section.values;
     const bytes = columnBytes(column);
