@@ -11,6 +11,8 @@ export interface OnsetBand {
   readonly best: number;
   readonly high: number;
   readonly label: string;
+  /** of the run, where several are drawn */
+  readonly colour?: string | undefined;
 }
 
 /**

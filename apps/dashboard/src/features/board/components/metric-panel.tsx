@@ -18,6 +18,7 @@ import { Button } from "@/components/ui/button";
 import { useStableArray } from "@/lib/use-stable-array";
 import { panelLines } from "../prepare/panel-lines";
 import type { Board } from "./use-board";
+import { useTargetBands } from "./use-target-bands";
 
 export function MetricPanel({ board, metric, height }: { board: Board; metric: string; height: number }) {
   const settings = useChartState();
@@ -34,11 +35,12 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
     return panelLines(drawn, identities, settings.x, groups);
   }, [runs, columns, identities, groups, settings.x]);
+  const targetBands = useTargetBands(board.runs, metric, prepared.lines);
   const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
   const { x, xlog, smoothing, robust, zoom } = settings;
   const model = useCallback(
     (plot: number) =>
-      chartModel(prepared.lines, prepared.bands, {
+      chartModel(prepared.lines, [...prepared.bands, ...targetBands], {
         xKind: x,
         xLog: xlog && x !== "time",
         yLog: log,
@@ -47,7 +49,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
         zoom,
         width: plot,
       }),
-    [prepared, x, xlog, log, smoothing, robust, zoom],
+    [prepared, targetBands, x, xlog, log, smoothing, robust, zoom],
   );
   const loading = answers.some(({ columns, error }) => columns === undefined && !error);
   const failed = answers.find(({ error }) => error)?.error;
@@ -96,6 +98,9 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           }
         />
       </div>
+      {targetBands.length > 0 && (
+        <p className="px-2 text-xs text-muted-foreground">Band: what the linked target needs at the same W-error.</p>
+      )}
       {prepared.withoutAxis.length > 0 && (
         <p className="px-2 text-xs text-muted-foreground">
           No tokens per step on the model card: {prepared.withoutAxis.join(", ")}
@@ -112,13 +117,11 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
 
 /** Charts that an onset of saturation is about. */
 const ONSET_METRICS = /^(eval|train)\/loss$|^head\/|^hidden\/|perplexity$/;
-const MOST_ONSETS = 4;
 
 function onsetsOf(lines: readonly LineInput[], onsets: Board["onsets"]): OnsetBand[] {
-  return lines
-    .flatMap(({ key, label, line }) => {
-      const found = onsets.get(key);
-      return (found && onsetBand(found.onset, line, `${label}: ${verdictLabel(found.state)}`, key)) ?? [];
-    })
-    .slice(0, MOST_ONSETS);
+  return lines.flatMap(({ key, label, identity, line }) => {
+    const found = onsets.get(key);
+    const band = found && onsetBand(found.onset, line, `${label}: ${verdictLabel(found.state)}`, key);
+    return band === undefined ? [] : { ...band, colour: identity.colour };
+  });
 }

@@ -14,6 +14,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { ToggleGroup, ToggleGroupItem } from "@/components/ui/toggle-group";
 import { useTRPC } from "@/trpc/client";
 import { type Epsilon, headroomSentences, neededDimensions } from "../prepare/headroom";
+import { DimensionsChart } from "./dimensions-chart";
 import { HeadroomGauge } from "./headroom-gauge";
 
 type Summary = RouterOutputs["series"]["list"][number];
@@ -74,7 +75,15 @@ export function HeadroomCard({
             nothing of contexts seen once, and co-occurrence of a shortfall with saturation is not its cause.
           </p>
         </div>
-        <WErrorChart runId={run.id} target={target} />
+        <div className="flex min-w-0 flex-col gap-3">
+          <DimensionsChart
+            run={run}
+            target={target}
+            epsilon={epsilon}
+            available={summaries.map(({ metric }) => metric)}
+          />
+          <WErrorChart runId={run.id} target={target} />
+        </div>
       </CardContent>
     </Card>
   );

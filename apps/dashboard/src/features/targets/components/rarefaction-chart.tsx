@@ -47,11 +47,14 @@ export function RarefactionChart({ points, height = 240 }: { points: readonly Po
         })}
       />
       <ul className="flex flex-wrap gap-x-4 px-2 pt-1 text-xs text-muted-foreground">
-        {lines.map(({ key, label, colour, dash }) => (
-          <li key={key} className="flex items-center gap-1.5">
-            <Swatch colour={colour} dash={dash} /> {label}
-          </li>
-        ))}
+        {lines
+          .filter(({ dash }) => dash === undefined)
+          .map(({ key, label, colour }) => (
+            <li key={key} className="flex items-center gap-1.5">
+              <Swatch colour={colour} /> {label}
+            </li>
+          ))}
+        {lines.some(({ dash }) => dash !== undefined) && <li>dotted: extrapolated, not measured</li>}
       </ul>
     </>
   );
