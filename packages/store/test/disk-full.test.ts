@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { frame, Suite, TestWriter } from "../src/conformance/harness.ts";
 import { openSqliteStore } from "../src/sqlite/open-sqlite-store.ts";
+import { frame, Suite, TestWriter } from "./conformance/harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "headroom-full-"));
 let mounted = false;

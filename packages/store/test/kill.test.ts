@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { random, Suite } from "../src/conformance/harness.ts";
 import { openSqliteStore } from "../src/sqlite/open-sqlite-store.ts";
+import { random, Suite } from "./conformance/harness.ts";
 
 const APPENDER = new URL("./fixtures/appender.mjs", import.meta.url).pathname;
 const STEPS = 700;

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { listQuery } from "../src/conformance/harness.ts";
 import { openSqliteStore } from "../src/sqlite/open-sqlite-store.ts";
+import { listQuery } from "./conformance/harness.ts";
 
 const SERVER = new URL("./fixtures/server.mjs", import.meta.url).pathname;
 const SHARED = "99999999-0000-4000-8000-000000000000";

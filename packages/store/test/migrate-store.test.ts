@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { frame, listQuery, Suite, TestWriter } from "../src/conformance/harness.ts";
 import type { Store } from "../src/contract/store.ts";
 import { migrateStore } from "../src/migrate-store.ts";
 import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
 import { openSqliteStore } from "../src/sqlite/open-sqlite-store.ts";
+import { frame, listQuery, Suite, TestWriter } from "./conformance/harness.ts";
 import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "headroom-migrate-"));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Suite } from "../src/conformance/harness.ts";
-import { testStore } from "../src/conformance/test-store.ts";
 import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
+import { Suite } from "./conformance/harness.ts";
+import { testStore } from "./conformance/test-store.ts";
 import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
 
 const missing = whyNoPostgres();

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testStore } from "../src/conformance/test-store.ts";
 import { migrationsFolder } from "../src/migrations.ts";
 import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
 import type { Driver } from "../src/sql/dialect.ts";
 import type { Query, Statement } from "../src/sql/query.ts";
 import { driverOf, SqlStore } from "../src/sql/sql-store.ts";
+import { testStore } from "./conformance/test-store.ts";
 import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
 
 const missing = whyNoPostgres();

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testStore } from "../conformance/test-store.ts";
-import { openSqliteStore } from "./open-sqlite-store.ts";
+import { openSqliteStore } from "../src/sqlite/open-sqlite-store.ts";
+import { testStore } from "./conformance/test-store.ts";
 
 testStore(
   "SQLite",
@@ -18,5 +18,5 @@ testStore(
       },
     };
   },
-  { propertyRuns: 15 },
+  { propertyRuns: 40 },
 );

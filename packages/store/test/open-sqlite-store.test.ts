@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { frame, Suite, TestWriter } from "../conformance/harness.ts";
-import { MIGRATIONS_TABLE, migrationsFolder } from "../migrations.ts";
-import { openSqliteStore, STORE_FILE } from "./open-sqlite-store.ts";
+import { MIGRATIONS_TABLE, migrationsFolder } from "../src/migrations.ts";
+import { openSqliteStore, STORE_FILE } from "../src/sqlite/open-sqlite-store.ts";
+import { frame, Suite, TestWriter } from "./conformance/harness.ts";
 
 let directory: string;
 beforeEach(() => {

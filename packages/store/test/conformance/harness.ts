@@ -1,5 +1,5 @@
 import type { Batch, Frame, ListRuns, OpenRun, Section } from "@headroom/protocol";
-import type { Store } from "../contract/store.ts";
+import type { Store } from "../../src/contract/store.ts";
 
 /** A store under test; one per suite, so every test keeps to runs and projects of its own. */
 export interface StoreUnderTest {
