@@ -6,75 +6,15 @@
 // returned, the process notes that step in a file that has nothing to do with Headroom. A killed collector is followed
 // by another that goes on with the run (or, the last one, by `syncSpool`); a killed server is started again. In the
 // end the store must hold every noted step exactly once, with its values.
-import { spawn } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { syncSpool } from "../packages/collector/dist/index.js";
+import { comparePoints, lastNoted } from "./faults/points.mjs";
+import { Server, startCollector } from "./faults/processes.mjs";
 
-const self = fileURLToPath(import.meta.url);
-const METRICS = ["train/loss", "train/learning_rate", "train/grad_norm", "a", "b"];
-
-/** What step n logs, known to both sides; every 97th loss is NaN, every 89th norm infinite. */
-function valuesOf(step) {
-  return [
-    step % 97 === 0 ? Number.NaN : 10 / (step + 1),
-    1e-3 * Math.cos(step),
-    step % 89 === 0 ? Number.POSITIVE_INFINITY : Math.sin(step),
-    step,
-    -step / 3,
-  ];
-}
-
-async function serve() {
-  const { startApiServer } = await import("../packages/api/dist/index.js");
-  const { openSqliteStore } = await import("../packages/store/dist/index.js");
-  const { directory, port } = JSON.parse(process.argv[2]);
-  await startApiServer({ store: openSqliteStore({ directory }), port });
-  process.send("ready");
-}
-
-async function collect() {
-  const { createCollector } = await import("../packages/collector/dist/index.js");
-  const { directory, url, runId, notes, fromStep, steps, pauseMs } = JSON.parse(process.argv[2]);
-  const collector = createCollector({
-    project: "faults",
-    name: "fault injection",
-    dir: directory,
-    url,
-    runId,
-    onError: () => {},
-    closeTimeoutMs: 20_000,
-  });
-  const noteFile = openSync(notes, "a");
-  const note = new Float64Array(1);
-  process.send("ready");
-  for (let step = fromStep; step < fromStep + steps; step++) {
-    const point = { step };
-    const values = valuesOf(step);
-    METRICS.forEach((metric, m) => {
-      point[metric] = values[m];
-    });
-    collector.step(point);
-    note[0] = step;
-    writeSync(noteFile, note);
-    if (pauseMs > 0 && step % 50 === 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
-  await collector.close();
-  process.exit();
-}
+await main();
 
 async function main() {
   const { values: flags } = parseArgs({
@@ -147,7 +87,6 @@ async function main() {
 
 /** One training run under one to three kills, and what became of its points. */
 async function oneRun(run, random, server, folder) {
-  const { syncSpool } = await import("../packages/collector/dist/index.js");
   const runId = uuid(random);
   const notes = join(folder, `${runId}.notes`);
   const directory = join(folder, `collector-${run}`);
@@ -199,119 +138,13 @@ async function oneRun(run, random, server, folder) {
   const left = existsSync(spool) ? readdirSync(spool) : [];
   if (left.length > 0)
     throw new Error(`Run ${run} left ${left.join(", ")} in its spool: ${synced.messages.join("; ")}`);
-  const outcome = await compare(server.directory, runId, notes);
+  const outcome = await comparePoints(server.directory, runId, notes);
   return {
     ...outcome,
     kills,
     collectorKills: kills.filter((kill) => kill !== "server").length,
     serverKills: kills.filter((kill) => kill !== "collector").length,
   };
-}
-
-/** Every noted step must be in the store once, with its values, and in one attempt. */
-async function compare(directory, runId, notes) {
-  const { openSqliteStore } = await import("../packages/store/dist/index.js");
-  const store = openSqliteStore({ directory });
-  try {
-    const noted = new Set(readNotes(notes));
-    const series = await store.readSeries({
-      series: METRICS.map((metric) => ({ runId, metric })),
-      maxPoints: 10_000_000,
-      superseded: true,
-    });
-    let lost = 0;
-    let duplicated = 0;
-    let wrong = 0;
-    let extra = 0;
-    let points = 0;
-    METRICS.forEach((metric, m) => {
-      const seen = new Map();
-      for (const columns of series.filter((column) => column.metric === metric)) {
-        if (!columns.exact) throw new Error("the store down-sampled what was to be compared");
-        columns.steps.forEach((step, i) => {
-          seen.set(step, (seen.get(step) ?? 0) + 1);
-          if (!Object.is(columns.values[i], valuesOf(step)[m])) wrong++;
-        });
-      }
-      for (const step of noted) if (!seen.has(step)) lost++;
-      for (const count of seen.values()) duplicated += count - 1;
-      for (const step of seen.keys()) if (!noted.has(step)) extra++;
-      points += seen.size;
-    });
-    return { noted: noted.size, stored: points / METRICS.length, points, lost, duplicated, wrong, extra };
-  } finally {
-    await store.close();
-  }
-}
-
-function readNotes(file) {
-  if (!existsSync(file)) return [];
-  const bytes = readFileSync(file);
-  // The last note may be torn by the kill.
-  const whole = bytes.subarray(0, bytes.length - (bytes.length % 8));
-  return [...new Float64Array(whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.length))];
-}
-
-/** The last step noted; a torn note is repaired, so that the next process appends whole ones. */
-function lastNoted(file, otherwise) {
-  const steps = readNotes(file);
-  if (existsSync(file) && statSync(file).size % 8 !== 0) {
-    const fd = openSync(file, "w");
-    writeSync(fd, Float64Array.from(steps));
-    closeSync(fd);
-  }
-  return steps.at(-1) ?? otherwise;
-}
-
-class Server {
-  static async start(directory) {
-    const server = new Server();
-    server.directory = directory;
-    server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
-    await server.start();
-    return server;
-  }
-
-  async start() {
-    this.child = await startChild("server", { directory: this.directory, port: this.port });
-  }
-
-  kill() {
-    return this.child.kill();
-  }
-}
-
-function startCollector(options) {
-  return startChild("collector", options);
-}
-
-/** A child process in a role; resolves when it says that it is ready, or has ended. */
-async function startChild(role, options) {
-  const child = spawn(process.execPath, [self, JSON.stringify(options)], {
-    env: { ...process.env, HEADROOM_FAULTS_ROLE: role },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  await Promise.race([new Promise((resolve) => child.once("message", resolve)), exited]);
-  return {
-    exited,
-    kill() {
-      child.kill("SIGKILL");
-      return exited;
-    },
-  };
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function sleep(ms) {
@@ -333,8 +166,3 @@ function mulberry32(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
-
-const role = process.env.HEADROOM_FAULTS_ROLE;
-if (role === "server") await serve();
-else if (role === "collector") await collect();
-else await main();

@@ -8,6 +8,7 @@ import { shipUntilEnded } from "./shipper/ship-until-ended.ts";
 import { Shipper } from "./shipper/shipper.ts";
 import { touchOwnership } from "./spool/owner.ts";
 import { type FoundSpool, removeSpool } from "./spool/spool-directory.ts";
+import { SpoolSync } from "./spool/spool-sync.ts";
 import { createTransport } from "./transport/create-transport.ts";
 
 /**
@@ -47,8 +48,9 @@ const isLeftover = (spool: FoundSpool) => spool.header.url === url && spool.dire
 const leftovers = (wanted: (spool: FoundSpool) => boolean) =>
   shipLeftovers({ spoolRoot, wanted, transport, clock: systemClock, stopped: () => stopped, onNotice, onFailure });
 
+const sync = new SpoolSync(directory);
 setInterval(() => {
-  shipper.sync().catch((error: Error) => onNotice(`Cannot sync the spool in ${directory}: ${error.message}`));
+  sync.run().catch((error: Error) => onNotice(`Cannot sync the spool in ${directory}: ${error.message}`));
 }, SYNC_EVERY_MS);
 setInterval(() => {
   touchOwnership(directory);

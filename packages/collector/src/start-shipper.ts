@@ -1,4 +1,5 @@
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { Backoff } from "./shipper/backoff.ts";
 import type { FromShipper, ShipperWorkerData, ToShipper } from "./shipper/messages.ts";
 
 /** The built worker; tests that run the sources directly need it built too. */
@@ -17,49 +18,78 @@ export interface ShipperThread {
   terminate(): Promise<void>;
 }
 
-/** Starts a shipper worker. It never keeps the process alive by itself. */
+const FIRST_RESTART_MS = 1_000;
+const LAST_RESTART_MS = 60_000;
+
+/**
+ * Starts a shipper worker. It never keeps the process alive by itself. One that dies (out of memory, a failing disk) is
+ * told as a failure and started again, after pauses that double; its spool holds everything.
+ */
 export function startShipper(
   data: Omit<ShipperWorkerData, "mail">,
   onMessage: (message: FromShipper) => void,
 ): ShipperThread {
-  const { port1: port, port2 } = new MessageChannel();
   const mail = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(workerUrl, {
-    name: "headroom-shipper",
-    workerData: { ...data, mail, port: port2 },
-    transferList: [port2],
-    execArgv: [],
-  });
+  const restarts = new Backoff(FIRST_RESTART_MS, LAST_RESTART_MS);
+  let thread: { worker: Worker; port: MessagePort } | undefined;
+  let restartAtMs = 0;
   let ended = false;
+
   const handle = (message: FromShipper) => {
     if (message.kind === "ended") ended = true;
+    if (message.kind === "delivered") restarts.reset();
     onMessage(message);
   };
-  port.on("message", handle);
-  port.unref();
-  worker.unref();
-  worker.on("error", (error) => {
-    onMessage({ kind: "failure", message: `The shipper thread failed: ${error.message}` });
-  });
-  worker.on("exit", () => {
-    if (!ended) onMessage({ kind: "ended", complete: false });
-    port.close();
-  });
+  const start = () => {
+    const { port1: port, port2 } = new MessageChannel();
+    const worker = new Worker(workerUrl, {
+      name: "headroom-shipper",
+      workerData: { ...data, mail, port: port2 },
+      transferList: [port2],
+      execArgv: [],
+    });
+    const started = { worker, port };
+    let reason = "it ended";
+    port.on("message", handle);
+    port.unref();
+    worker.unref();
+    worker.on("error", (error) => {
+      reason = error.message;
+    });
+    worker.on("exit", () => {
+      port.close();
+      if (thread === started) thread = undefined;
+      if (ended) return;
+      restartAtMs = performance.now() + restarts.nextMs();
+      handle({ kind: "failure", message: `The shipper thread died: ${reason}; it is started again` });
+    });
+    thread = started;
+    return started;
+  };
+  start();
+
   return {
     poll() {
+      if (thread === undefined) {
+        if (!ended && performance.now() >= restartAtMs) start();
+        return;
+      }
       if (Atomics.load(mail, 0) === 0) return;
       Atomics.store(mail, 0, 0);
-      for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+      for (let got = receiveMessageOnPort(thread.port); got !== undefined; got = receiveMessageOnPort(thread.port)) {
         handle(got.message as FromShipper);
       }
     },
-    post: (message) => port.postMessage(message),
+    post(message) {
+      if (!ended) (thread ?? start()).port.postMessage(message);
+    },
     hold(alive) {
-      if (alive) worker.ref();
-      else worker.unref();
+      if (alive) thread?.worker.ref();
+      else thread?.worker.unref();
     },
     async terminate() {
-      await worker.terminate();
+      ended = true;
+      await thread?.worker.terminate();
     },
   };
 }

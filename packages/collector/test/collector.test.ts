@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -185,6 +185,40 @@ describe("exactly once", () => {
     const run = (await server.runs())[0]!.run;
     expect(run).toMatchObject({ attempts: 2, status: "failed" });
   });
+});
+
+test("two writers on one run are told apart, and nothing of either is lost", async () => {
+  const first = collect();
+  const second = collect({ runId: first.run.id });
+  for (const step of upTo(0, 200)) {
+    first.step({ step, loss: step });
+    second.step({ step, "worker-2/loss": -step });
+  }
+  await Promise.all([first.close(), second.close()]);
+  const series = await server.series(first.run.id, ["train/loss", "worker-2/loss"]);
+  expect(series.map(({ metric, steps }) => [metric, [...steps]])).toEqual([
+    ["train/loss", upTo(0, 200)],
+    ["worker-2/loss", upTo(0, 200)],
+  ]);
+  expect(errors).toEqual([]);
+});
+
+test("a shipper thread that dies is told, and started again", async () => {
+  const collector = collect();
+  const [writerFolder] = readdirSync(join(folder, "spool", collector.run.id));
+  const header = join(folder, "spool", collector.run.id, writerFolder!, "open.json");
+  // The thread is only just starting: it will not find what it needs.
+  renameSync(header, `${header}.hidden`);
+  for (let step = 0; errors.length === 0; step++) {
+    collector.step({ step, loss: step });
+    await new Promise(setImmediate);
+  }
+  expect(errors[0]).toMatch(/The shipper thread died: ENOENT.*it is started again/);
+  renameSync(`${header}.hidden`, header);
+  await collector.close();
+  const [series] = await server.series(collector.run.id, ["train/loss"]);
+  expect(series!.pointCount).toBeGreaterThan(0);
+  expect(spoolFolders()).toEqual([]);
 });
 
 test("resume: never refuses a run that exists, must one that does not; the loop goes on", async () => {

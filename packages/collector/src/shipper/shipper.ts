@@ -91,11 +91,6 @@ export class Shipper {
     return "ended";
   }
 
-  /** Makes what is spooled so far survive power loss. */
-  sync(): Promise<void> {
-    return this.#reader.sync();
-  }
-
   async heartbeat(): Promise<void> {
     if (this.#opened) await this.#options.transport.heartbeat(this.#header.run.runId);
   }

@@ -1,6 +1,5 @@
-import { closeSync, existsSync, fdatasync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { SEGMENT_HEADER_BYTES, SEGMENT_MAGIC, SEGMENT_VERSION, type SpoolPosition, segmentFileName } from "./layout.ts";
 import { type MetricSets, readRecord } from "./read-records.ts";
 import type { CardRecord, FinishRecord, SpoolRecord } from "./spool-record.ts";
@@ -29,8 +28,6 @@ export interface SpoolReaderOptions {
   readonly bytesMaximum?: number;
 }
 
-const datasync = promisify(fdatasync);
-
 /** Reads a spool folder from a position on, while it may be growing. Memory is bounded by `bytesMaximum`. */
 export class SpoolReader {
   readonly #options: Required<SpoolReaderOptions>;
@@ -39,7 +36,6 @@ export class SpoolReader {
   #fd: number | undefined;
   #sets: MetricSets = new Map();
   #buffer: Uint8Array;
-  #syncedBytes = 0;
   #more = false;
   #reportedDamage = "";
 
@@ -72,16 +68,6 @@ export class SpoolReader {
     }
   }
 
-  /** Makes what is written so far survive power loss. */
-  async sync(): Promise<void> {
-    const fd = this.#open();
-    if (fd === undefined) return;
-    const { size } = fstatSync(fd);
-    if (size === this.#syncedBytes) return;
-    await datasync(fd);
-    this.#syncedBytes = size;
-  }
-
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
@@ -103,7 +89,6 @@ export class SpoolReader {
     this.#segment++;
     this.#offset = SEGMENT_HEADER_BYTES;
     this.#sets = new Map();
-    this.#syncedBytes = 0;
     return true;
   }
 
