@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { assessCommand } from "./commands/assess.ts";
 import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { runsCommand } from "./commands/runs.ts";
+import { scoreCommand } from "./commands/score.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { synthCommand } from "./commands/synth.ts";
@@ -17,6 +19,8 @@ const program = new Command("headroom")
   .addCommand(demoCommand())
   .addCommand(runsCommand())
   .addCommand(exportCommand())
+  .addCommand(assessCommand())
+  .addCommand(scoreCommand())
   .addCommand(targetCommand())
   .addCommand(synthCommand())
   .addCommand(syncCommand())

@@ -2,7 +2,6 @@ import {
   assess,
   formatStep,
   type SaturationArms,
-  type SaturationOptions,
   type SaturationPoint,
   type SaturationState,
   type SaturationVerdict,
@@ -10,8 +9,10 @@ import {
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseColumns } from "../scoring/column-names.ts";
 import { readSeries } from "../scoring/read-series.ts";
+import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
 
-interface AssessOptions {
+interface AssessOptions extends TargetOptions {
+  readonly run?: string;
   readonly columns?: string;
   readonly arms: SaturationArms;
   readonly tokensPerStep?: number;
@@ -25,13 +26,8 @@ export function exitCodeOf(state: SaturationState): number {
   return state === "insufficient-evidence" || state === "warming-up" ? 4 : 0;
 }
 
-/** Assesses one series and prints the verdict in words or as JSON; returns the exit code. */
-export function reportVerdict(
-  points: readonly SaturationPoint[],
-  options: SaturationOptions & { readonly json?: boolean },
-): number {
-  const verdict = assess(points, options);
-  console.log(options.json ? JSON.stringify(verdict) : verdictText(verdict));
+function report(verdict: SaturationVerdict, json: boolean | undefined): number {
+  console.log(json ? JSON.stringify(verdict) : verdictText(verdict));
   return exitCodeOf(verdict.state);
 }
 
@@ -62,23 +58,42 @@ export function verdictText(verdict: SaturationVerdict): string {
 
 /** `headroom assess run.csv`: one verdict, and an exit code for scripts. */
 export function assessCommand(): Command {
-  return new Command("assess")
+  return withTarget(new Command("assess"))
     .description("assess one run: exit code 0 no alarm, 3 saturated or diverged, 4 insufficient evidence")
-    .argument("<file>", "CSV file of one run, or of many with --series")
+    .argument("[file]", "CSV file of one run, or of many with --series")
+    .option("--run <run>", "a stored run by slug or id, instead of a file")
     .option("--series <name>", "the run to take, where the file has a run column")
     .option("--columns <pairs>", "columns by name, such as loss=val_loss,lr=rate")
     .addOption(new Option("--arms <arms>", "evidence to use").choices(["loss", "spectrum", "both"]).default("both"))
     .option("--tokens-per-step <number>", "to tell onsets in tokens too", positiveNumber)
     .option("--json", "the verdict as one JSON object")
-    .action(async (file: string, options: AssessOptions) => {
-      const all = await readSeries(file, options.columns === undefined ? new Map() : parseColumns(options.columns));
-      const chosen = options.series === undefined ? all : all.filter(({ run }) => run === options.series);
-      if (chosen.length !== 1) {
-        const runs = all.map(({ run }) => run ?? "(no run column)").join(", ");
-        throw new RangeError(`Cannot assess ${file}: expected one run, got ${chosen.length}; it has ${runs}`);
+    .action(async (file: string | undefined, options: AssessOptions) => {
+      if ((file === undefined) === (options.run === undefined)) {
+        throw new Error("Cannot assess: name one of a CSV file and --run");
       }
-      process.exitCode = reportVerdict(chosen[0]!.points, options);
+      process.exitCode =
+        file === undefined
+          ? await assessStored(options.run ?? "", options)
+          : report(assess(await onlySeries(file, options), options), options.json);
     });
+}
+
+/** The verdict the server keeps of a stored run, brought up to date. */
+async function assessStored(run: string, options: AssessOptions): Promise<number> {
+  const { verdict } = await withHeadroom(options, (headroom) => headroom.verdict.get.query({ run }));
+  if (verdict !== null) return report(verdict, options.json);
+  console.log("insufficient-evidence: the run logged nothing that can be assessed");
+  return exitCodeOf("insufficient-evidence");
+}
+
+async function onlySeries(file: string, options: AssessOptions): Promise<readonly SaturationPoint[]> {
+  const all = await readSeries(file, options.columns === undefined ? new Map() : parseColumns(options.columns));
+  const chosen = options.series === undefined ? all : all.filter(({ run }) => run === options.series);
+  if (chosen.length !== 1) {
+    const runs = all.map(({ run }) => run ?? "(no run column)").join(", ");
+    throw new RangeError(`Cannot assess ${file}: expected one run, got ${chosen.length}; it has ${runs}`);
+  }
+  return chosen[0]!.points;
 }
 
 function positiveNumber(text: string): number {
