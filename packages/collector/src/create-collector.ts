@@ -70,6 +70,9 @@ export function createCollector(options: CollectorOptions): Collector {
   const recorder = new Recorder(spool, clock, report);
   const delivery = new Delivery();
   const attachments = new Set<OwnedAttachment>();
+  // A process that only adds metrics of its own to another's run must not log the other's cost series: the same metric
+  // at the same steps from two writers is a rewind.
+  let ownsRun = options.runId === undefined;
   const afterwards = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
@@ -91,7 +94,7 @@ export function createCollector(options: CollectorOptions): Collector {
       shipper.poll();
       spool.tick();
       recordNotices();
-      recorder.reportCost(startedMs);
+      if (ownsRun) recorder.reportCost(startedMs);
     } catch (error) {
       report(error instanceof Error ? error : new Error(String(error)));
     }
@@ -121,7 +124,7 @@ export function createCollector(options: CollectorOptions): Collector {
   async function closeNow(status: "finished" | "failed"): Promise<void> {
     clearInterval(ticking);
     for (const attachment of attachments) await attachment.finish().catch(report);
-    recorder.reportCost(clock.monotonicMs(), true);
+    if (ownsRun) recorder.reportCost(clock.monotonicMs(), true);
     spool.settle();
     recordNotices();
     spool.control({ kind: "finish", status, atMs: clock.wallMs() });
@@ -169,6 +172,7 @@ export function createCollector(options: CollectorOptions): Collector {
         onDetached: (detached) => attachments.delete(detached),
       });
       attachments.add(attachment);
+      ownsRun = true;
       return attachment;
     },
     event(kind, message) {

@@ -57,6 +57,8 @@ export function startShipper(
       reason = error.message;
     });
     worker.on("exit", () => {
+      // Its last words may still be on the way.
+      receiveAll(port, handle);
       port.close();
       if (thread === started) thread = undefined;
       if (ended) return;
@@ -76,9 +78,7 @@ export function startShipper(
       }
       if (Atomics.load(mail, 0) === 0) return;
       Atomics.store(mail, 0, 0);
-      for (let got = receiveMessageOnPort(thread.port); got !== undefined; got = receiveMessageOnPort(thread.port)) {
-        handle(got.message as FromShipper);
-      }
+      receiveAll(thread.port, handle);
     },
     post(message) {
       if (!ended) (thread ?? start()).port.postMessage(message);
@@ -92,4 +92,10 @@ export function startShipper(
       await thread?.worker.terminate();
     },
   };
+}
+
+function receiveAll(port: MessagePort, handle: (message: FromShipper) => void): void {
+  for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+    handle(got.message as FromShipper);
+  }
 }
