@@ -31,6 +31,8 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
       "cli-progress",
       "cli-table3",
       "csv-parse",
+      "csv-stringify",
+      "open",
       "hyparquet-writer",
       "@trpc/client",
       "superjson",
