@@ -36,7 +36,13 @@ export function run(command, args, cwd, env = process.env) {
 
 function fingerprint() {
   const hash = createHash("sha256");
-  const folders = ["apps/dashboard", "packages/api/src", "packages/protocol/src", "packages/saturation/src", "packages/store/src"];
+  const folders = [
+    "apps/dashboard",
+    "packages/api/src",
+    "packages/protocol/src",
+    "packages/saturation/src",
+    "packages/store/src",
+  ];
   for (const folder of folders) {
     for (const file of files(join(root, folder))) hash.update(relative(root, file)).update(readFileSync(file));
   }
@@ -45,7 +51,8 @@ function fingerprint() {
 
 function* files(folder) {
   for (const name of readdirSync(folder).sort()) {
-    if (name === "node_modules" || name.startsWith(".next") || name === "e2e" || name.endsWith(".tsbuildinfo")) continue;
+    if (name === "node_modules" || name.startsWith(".next") || name === "e2e" || name.endsWith(".tsbuildinfo"))
+      continue;
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* files(path);
     else yield path;

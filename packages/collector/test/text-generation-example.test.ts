@@ -54,7 +54,7 @@ test("somebody else's LSTM example, unchanged, is attached to and trains exactly
   expect(spectra.at(-1)!.step).toBe(16);
   expect(spectra[0]).toMatchObject({ rows: data.charSet.length, columns: 16, dtype: "float32" });
   // The squares of all singular values sum to the square of the Frobenius norm of the weights as they were at that step.
-  const kernel = weights.dataSync();
+  const kernel = weights.dataSync() as Float32Array;
   const energy = kernel.reduce((sum, w) => sum + w * w, 0);
   const last = spectra.at(-1)!.singularValues.reduce((sum, s) => sum + s * s, 0);
   expect(Math.abs(last - energy)).toBeLessThan(1e-6 * energy);

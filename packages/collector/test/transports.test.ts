@@ -42,13 +42,20 @@ testTransport("memory", async () => {
 
 const NON_FINITE: Record<string, number> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY };
 
-function ndjsonLines(directory: string): Record<string, never>[] {
+interface NdjsonLine {
+  readonly kind: string;
+  readonly step: number;
+  readonly metrics: Record<string, number | string>;
+  readonly status?: string;
+}
+
+function ndjsonLines(directory: string): NdjsonLine[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory).flatMap((name) =>
     readFileSync(join(directory, name), "utf8")
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, never>),
+      .map((line) => JSON.parse(line) as NdjsonLine),
   );
 }
 
@@ -62,7 +69,7 @@ testTransport("ndjson files", async () => {
       ndjsonLines(directory)
         .filter(({ kind }) => kind === "point")
         .flatMap(({ step, metrics }) =>
-          Object.entries(metrics as Record<string, number | string>).map(([metric, value]) => ({
+          Object.entries(metrics).map(([metric, value]) => ({
             metric,
             step,
             value: typeof value === "number" ? value : NON_FINITE[value]!,

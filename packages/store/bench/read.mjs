@@ -20,8 +20,6 @@ const { values: flags } = parseArgs({
 const runs = Number(flags.runs);
 const steps = Number(flags.steps);
 const width = Number(flags.width);
-// An overlay's lines share its pixels' worth of bytes: 20 lines of 1,200 points are 480 kB as two float64 columns in base64
-// would be 640 kB, so the page asks for fewer points a line the more lines it draws.
 const seeds = Number(flags.seeds);
 const METRIC = "train/loss";
 

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     n: { type: "string", default: "5" },
     weighting: { type: "string", default: "uniform" },
     vocabulary: { type: "string", default: "2048" },
+    margin: { type: "string", default: "3" },
+    zipf: { type: "string", default: "1.3" },
     // tokens of the context that decide its class; 1: the last one, and then every context length has the language's rank
     contextLength: { type: "string", default: "4" },
     json: { type: "boolean", default: false },
@@ -36,7 +38,13 @@ for (const tokens of list(values.tokens)) {
     const sums = { held: 0, heldLaw: 0, undefined: 0, naiveInside: 0, width: 0, worst: 0, naiveError: 0, seconds: 0 };
     const runs = Number(values.seeds);
     for (let seed = 1; seed <= runs; seed++) {
-      const language = createSyntheticLanguage({ rank, vocabulary, seed, contextLength: Number(values.contextLength) });
+      const language = createSyntheticLanguage({
+        rank,
+        vocabulary,
+        seed,
+        zipf: Number(values.zipf),
+        contextLength: Number(values.contextLength),
+      });
       const builder = new ContextCountsBuilder(n, vocabulary);
       const classWeights = new Float64Array(rank);
       const allWeights = new Float64Array(rank);
@@ -56,7 +64,7 @@ for (const tokens of list(values.tokens)) {
       countContexts(tokensInMemory(language.generate(tokens), { vocabulary }), sink, { n });
       const counts = builder.finish();
       const started = performance.now();
-      const bracket = bracketCurve(counts, weighting, { seed });
+      const bracket = bracketCurve(counts, weighting, { seed, margin: Number(values.margin) });
       sums.seconds += (performance.now() - started) / 1e3;
       if ("reason" in bracket) {
         sums.undefined++;

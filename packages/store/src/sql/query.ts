@@ -45,8 +45,11 @@ const ROWS_PER_STATEMENT = 200;
 
 /** "(?, ?, ?)" */
 export function placeholders(count: number): string {
-  return `(${Array.from({ length: count }, () => "?").join(", ")})`;
+  known[count] ??= `(${Array.from({ length: count }, () => "?").join(", ")})`;
+  return known[count];
 }
+
+const known: string[] = [];
 
 /** The list in parts short enough for one `IN` list. */
 export function chunked<T>(list: readonly T[], size = 500): T[][] {

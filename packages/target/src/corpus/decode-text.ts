@@ -1,11 +1,11 @@
 /**
- * Decodes UTF-8 strictly, chunk by chunk; a byte-order mark at the start is dropped.
+ * Decodes UTF-8 strictly, chunk by chunk; a byte-order mark stays a character of the text, as the reference tokenizers see it.
  *
  * @param name of the source, for messages
  * @throws RangeError with byte and line where the bytes are not UTF-8, or when the first bytes show a binary file
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let offset = 0;
   let lines = 1;
   let carried = new Uint8Array(0);

@@ -113,6 +113,10 @@ function prepareTokens(source: TokenSource, options: EstimateOptions): PreparedT
       `Cannot estimate a target: the corpus must have at least n = ${n} tokens, got ${source.tokens}`,
     );
   }
+  const bounds = [0, ...Array.from(source.documentStarts), source.tokens];
+  if (!bounds.some((start, i) => i > 0 && start - bounds[i - 1]! >= n)) {
+    throw new RangeError(`Cannot estimate a target: no document has n = ${n} tokens`);
+  }
   const seconds: Record<string, number> = {};
   const corpusHash = timed("hash", seconds, options, () => tokenHash(source));
   const { source: compact } = timed("relabel", seconds, options, () => compactVocabulary(source, true));
@@ -181,7 +185,6 @@ function estimateWhole(
   const { original, compact, seconds } = prepared;
   const run = <T>(stage: string, work: () => T): T => timed(stage, seconds, options, work);
   const counts = run("count", () => countRows(compact, n, "count", options));
-  if (counts.windows === 0) throw new RangeError(`Cannot estimate a target: no document has n = ${n} tokens`);
   const naive = run("spectrum", () => naiveSpectrum(empiricalGram(counts, "uniform"), { seed }))!;
   const shuffledCounts = run("countShuffled", () => countRows(prepared.shuffled, n, "countShuffled", options));
   const shuffled = run("spectrum", () => curveOf(shuffledCounts, "uniform", seed));

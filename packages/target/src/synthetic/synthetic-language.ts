@@ -9,11 +9,14 @@ export interface SyntheticLanguageOptions {
   rank: number;
   /** V. Default 2048. */
   vocabulary?: number;
+  /** Exponent of the Zipf law under the classes. Default 1.3, steep enough for four-token contexts to repeat in small corpora. */
+  zipf?: number;
   /** Standard deviation of the log-normal factor that sets classes apart. Default 1.5. */
   contrast?: number;
   /**
-   * How many tokens of the context decide its class. 1 (default): the class is that of the last token, so every context length has rank `rank` and
-   * the classes' stationary law is exact. More: a hash of that many tokens, so that a context's class says nothing of how frequent it is.
+   * How many tokens of the context decide its class. 4 (default): a hash of the last four, so that a context's class says nothing of how frequent it
+   * is, and contexts of four tokens or more have exactly rank `rank`, with equal shares for the classes on average over hashes. 1: the class is that of
+   * the last token, so every context length has rank `rank` and the classes' stationary law is exact, but frequent contexts have classes of their own.
    */
   contextLength?: number;
   seed?: number;
@@ -42,14 +45,14 @@ export interface SyntheticLanguage {
  *
  * `rank` unigram distributions, chosen by the class of the context.
  *
- * u_z(t) is proportional to 1/(t + 3) * exp(contrast * normal(z, t)), a Zipf law seen through a random lens per class, so the classes are
+ * u_z(t) is proportional to (t + 1)^-zipf * exp(contrast * normal(z, t)), a Zipf law seen through a random lens per class, so the classes are
  * linearly independent with probability one; the class of a context is that of its last token, so for every context length the matrix
  * of true distributions has rank `rank`, and its Gram matrix is sum_z pi_z u_z u_z^T with pi the stationary law of the class chain.
  *
  * @throws RangeError when rank is not an integer in [1, vocabulary]
  */
 export function createSyntheticLanguage(options: SyntheticLanguageOptions): SyntheticLanguage {
-  const { rank, vocabulary = 2048, contrast = 1.5, contextLength = 1, seed = 1 } = options;
+  const { rank, vocabulary = 2048, contrast = 1.5, zipf = 1.3, contextLength = 4, seed = 1 } = options;
   if (!Number.isInteger(rank) || rank < 1 || rank > vocabulary) {
     throw new RangeError(
       `Cannot make a synthetic language: rank must be an integer in [1, ${vocabulary}], got ${rank}`,
@@ -60,7 +63,7 @@ export function createSyntheticLanguage(options: SyntheticLanguageOptions): Synt
   for (let z = 0; z < rank; z++) {
     let sum = 0;
     for (let t = 0; t < vocabulary; t++) {
-      const value = Math.exp(contrast * random.normal()) / (t + 3);
+      const value = Math.exp(contrast * random.normal()) / (t + 1) ** zipf;
       distributions[z * vocabulary + t] = value;
       sum += value;
     }
