@@ -1,27 +1,21 @@
-import { type Batch, type Frame, isStep, type Section } from "@headroom/protocol";
+import type { Batch } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { AppendResult, ChangeKind } from "../contract/records.ts";
-import { checksum, columnBytes } from "../series/bytes.ts";
-import { CHUNK_POINTS } from "../series/point-chunk.ts";
-import { encodeTailRow, GROUP_SERIES } from "../series/tail-row.ts";
 import { AttemptTracker } from "./attempt-tracker.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import { recordChange } from "./changes.ts";
+import { checkBatch } from "./check-batch.ts";
 import type { Dialect } from "./dialect.ts";
-import { addEvents, type NewEvent } from "./events.ts";
 import { foldTail } from "./fold-tail.ts";
-import { all, insert, placeholders, type Query, run, type SqlValue } from "./query.ts";
+import { type Query, run } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { SeriesBook } from "./series-book.ts";
-import { extendTotals } from "./totals.ts";
+import { namesOf, writeSections } from "./write-sections.ts";
 import { findWriter, RECENT_CHECKSUMS, registerWriter } from "./writers.ts";
-
-/** Tail rows of a group after which they are packed, so that a slow writer's many small batches stay cheap to read. */
-const TAIL_ROWS = 64;
 
 /** Applies the batch and its sequence number; see `Store.append`. */
 export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Query<AppendResult> {
-  checkSections(batch);
+  checkBatch(batch);
   yield* dialect.lockRun(batch.runId);
   const runRow = yield* requireRun(batch.runId);
   const writer =
@@ -67,160 +61,6 @@ export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Que
   return { applied: true, sequence: batch.sequence, cursor };
 }
 
-class Written {
-  readonly kinds = new Set<ChangeKind>();
-  readonly tailPositions = new Map<number, number>();
-  /** greatest step written to the newest attempt */
-  lastStep: number | null = null;
-  #newestAttempt = 0;
-
-  step(attempt: number, step: number): void {
-    this.lastStep = this.lastStep === null || attempt > this.#newestAttempt ? step : Math.max(this.lastStep, step);
-    this.#newestAttempt = attempt;
-  }
-
-  groupsToFold(book: SeriesBook): number[] {
-    const groups = new Set<number>();
-    for (const [group, next] of this.tailPositions) if (next >= TAIL_ROWS) groups.add(group);
-    for (const { index, totals } of book.touched()) {
-      if (totals !== null && totals.tailCount >= CHUNK_POINTS) groups.add(Math.floor(index / GROUP_SERIES));
-    }
-    return [...groups];
-  }
-}
-
-function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook): Query<Written> {
-  const written = new Written();
-  const tailRows: SqlValue[][] = [];
-  const spectra: SqlValue[][] = [];
-  const profiles: SqlValue[][] = [];
-  const events: NewEvent[] = [];
-  for (const section of batch.sections) {
-    if (section.kind === "event") {
-      events.push({
-        step: Number.isNaN(section.step) ? null : section.step,
-        wallTimeMs: section.wallTimeMs,
-        kind: section.eventKind,
-        message: section.message,
-      });
-      continue;
-    }
-    if (section.kind === "frame") {
-      if (section.steps.length === 0 || section.metrics.length === 0) continue;
-      const states = section.metrics.map((metric) => book.state("scalar", metric));
-      const fromStep = section.steps[0]!;
-      const attempt = yield* attempts.place(book, states, fromStep, events, section.wallTimesMs[0]!);
-      if (attempts.isNewest(attempt)) written.step(attempt, section.steps[section.steps.length - 1]!);
-      states.forEach((state, m) => {
-        book.setTotals(state, attempt, extendTotals(state.totals, section.steps, section.values[m]!));
-      });
-      yield* collectTailRows(batch.runId, attempt, section, states, written, tailRows);
-      written.kinds.add("series");
-      continue;
-    }
-    const state = section.kind === "spectrum" ? book.state("spectrum", "") : book.state("profile", section.metric);
-    const attempt = yield* attempts.place(book, [state], section.step, events, section.wallTimeMs);
-    if (attempts.isNewest(attempt)) written.step(attempt, section.step);
-    book.setTotals(state, attempt, { ...extendTotals(state.totals, ONE_STEP(section.step), ONE_VALUE), tailCount: 0 });
-    const column = section.kind === "spectrum" ? section.singularValues : section.values;
-    const bytes = columnBytes(column);
-    const place = [attempt, section.step, nanAsNull(section.wallTimeMs)];
-    if (section.kind === "spectrum") {
-      const { method, dtype, rows, columns } = section;
-      spectra.push([batch.runId, ...place, method, dtype, rows, columns, checksum(bytes), bytes]);
-      written.kinds.add("spectra");
-    } else {
-      profiles.push([batch.runId, section.metric, ...place, checksum(bytes), bytes]);
-      written.kinds.add("profiles");
-    }
-  }
-  yield* insert("series_tail", ["run_id", "group_index", "position", "attempt", "checksum", "columns"], tailRows);
-  yield* insert("spectra", SPECTRUM_COLUMNS, spectra);
-  yield* insert("layer_profiles", PROFILE_COLUMNS, profiles);
-  if (events.length > 0) {
-    yield* addEvents(batch.runId, events);
-    written.kinds.add("events");
-  }
-  return written;
-}
-
-/** SQLite has no NaN. */
-function nanAsNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
-
-const SPECTRUM_COLUMNS = [
-  "run_id",
-  "attempt",
-  "step",
-  "wall_time_ms",
-  "method",
-  "dtype",
-  "rows",
-  "columns",
-  "checksum",
-  "singular_values",
-];
-const PROFILE_COLUMNS = ["run_id", "metric", "attempt", "step", "wall_time_ms", "checksum", "layer_values"];
-const ONE_STEP = (step: number) => Float64Array.of(step);
-const ONE_VALUE = Float64Array.of(0);
-
-/** One tail row for each group of series that the frame touches. */
-function* collectTailRows(
-  runId: string,
-  attempt: number,
-  frame: Frame,
-  states: readonly { readonly index: number }[],
-  written: Written,
-  into: SqlValue[][],
-): Query<void> {
-  const groups = new Map<number, number[]>();
-  states.forEach((state, m) => {
-    const group = Math.floor(state.index / GROUP_SERIES);
-    const members = groups.get(group);
-    if (members) members.push(m);
-    else groups.set(group, [m]);
-  });
-  const unknown = [...groups.keys()].filter((group) => !written.tailPositions.has(group));
-  if (unknown.length > 0) yield* loadTailPositions(runId, unknown, written);
-  for (const [group, members] of groups) {
-    const bytes = encodeTailRow({
-      seriesIndices: members.map((m) => states[m]!.index),
-      steps: frame.steps,
-      wallTimesMs: frame.wallTimesMs,
-      values: members.map((m) => frame.values[m]!),
-    });
-    const position = written.tailPositions.get(group)!;
-    written.tailPositions.set(group, position + 1);
-    into.push([runId, group, position, attempt, checksum(bytes), bytes]);
-  }
-}
-
-function* loadTailPositions(runId: string, groups: readonly number[], written: Written): Query<void> {
-  for (const group of groups) written.tailPositions.set(group, 0);
-  const rows = yield* all<{ group_index: number; newest: number }>(
-    `SELECT group_index, max(position) AS newest FROM series_tail
-     WHERE run_id = ? AND group_index IN ${placeholders(groups.length)} GROUP BY group_index`,
-    runId,
-    ...groups,
-  );
-  for (const row of rows) written.tailPositions.set(row.group_index, row.newest + 1);
-}
-
-function namesOf(sections: readonly Section[]): Map<"scalar" | "spectrum" | "profile", Set<string>> {
-  const names = new Map([
-    ["scalar", new Set<string>()],
-    ["spectrum", new Set<string>()],
-    ["profile", new Set<string>()],
-  ] as ["scalar" | "spectrum" | "profile", Set<string>][]);
-  for (const section of sections) {
-    if (section.kind === "frame") for (const metric of section.metrics) names.get("scalar")!.add(metric);
-    if (section.kind === "spectrum") names.get("spectrum")!.add("");
-    if (section.kind === "profile") names.get("profile")!.add(section.metric);
-  }
-  return names;
-}
-
 function checkReplay(batch: Batch, sum: number, lastSequence: number, recent: Uint8Array): void {
   const kept = new DataView(recent.buffer, recent.byteOffset, recent.byteLength);
   const at = recent.byteLength / 4 - 1 - (lastSequence - batch.sequence);
@@ -238,33 +78,4 @@ function pushChecksum(recent: Uint8Array, sum: number): Uint8Array {
   pushed.set(kept);
   new DataView(pushed.buffer).setUint32(kept.length, sum, true);
   return pushed;
-}
-
-/** The wire's decoder checks the same; this keeps a caller with a bug from writing what reads would trip over. */
-function checkSections(batch: Batch): void {
-  const refuse = (what: string) => {
-    throw new StoreError("refused", `Cannot append batch ${batch.sequence}: ${what}`);
-  };
-  for (const section of batch.sections) {
-    if (section.kind === "event") continue;
-    if (section.kind !== "frame") {
-      if (!isStep(section.step)) refuse(`a step must be an integer from 0 to 2^53 - 1, got ${section.step}`);
-      continue;
-    }
-    const { steps, wallTimesMs, values, metrics } = section;
-    if (values.length !== metrics.length) {
-      refuse(`a frame of ${metrics.length} metrics must have as many columns, got ${values.length}`);
-    }
-    if (new Set(metrics).size !== metrics.length) refuse("a frame must name each metric once");
-    for (const column of [wallTimesMs, ...values]) {
-      if (column.length !== steps.length) refuse(`a frame of ${steps.length} steps has a column of ${column.length}`);
-    }
-    let last = -1;
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i]!;
-      if (!isStep(step)) refuse(`a step must be an integer from 0 to 2^53 - 1, got ${step}`);
-      if (step <= last) refuse(`steps must increase within a frame (after ${last}), got ${step}`);
-      last = step;
-    }
-  }
 }
