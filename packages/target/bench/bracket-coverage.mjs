@@ -1,4 +1,5 @@
-// "held": the true curve of the contexts seen at least twice, what the bracket is of; "all contexts": the true curve of every context seen.
+// "held": the true curve of the contexts seen at least twice, what the bracket is of; "all contexts": the true curve of every context seen;
+// "equal shares": that of the language itself.
 // How often the bracket holds the true W-error curve of synthetic languages of known rank, how wide it is, and how the naive curve fails beside it.
 // node bench/bracket-coverage.mjs [--seeds 20] [--tokens 300000,1000000,10000000] [--ranks 4,16,64,256] [--n 5] [--weighting uniform] [--json]
 import { parseArgs } from "node:util";
@@ -35,7 +36,17 @@ const { weighting } = values;
 const results = [];
 for (const tokens of list(values.tokens)) {
   for (const rank of list(values.ranks)) {
-    const sums = { held: 0, heldLaw: 0, undefined: 0, naiveInside: 0, width: 0, worst: 0, naiveError: 0, seconds: 0 };
+    const sums = {
+      held: 0,
+      heldLaw: 0,
+      heldShares: 0,
+      undefined: 0,
+      naiveInside: 0,
+      width: 0,
+      worst: 0,
+      naiveError: 0,
+      seconds: 0,
+    };
     const runs = Number(values.seeds);
     for (let seed = 1; seed <= runs; seed++) {
       const language = createSyntheticLanguage({
@@ -76,6 +87,8 @@ for (const tokens of list(values.tokens)) {
       const at = (curve, k) => (k < curve.length ? curve[k] : 0);
       let held = true;
       let heldLaw = true;
+      let heldShares = true;
+      const shares = language.trueCurve();
       let width = 0;
       let area = 0;
       let naiveError = 0;
@@ -85,6 +98,7 @@ for (const tokens of list(values.tokens)) {
         if (excess > 1e-9) held = false;
         sums.worst = Math.max(sums.worst, excess);
         if (Math.max(bracket.lower[k] - at(law, k), at(law, k) - bracket.upper[k]) > 1e-9) heldLaw = false;
+        if (Math.max(bracket.lower[k] - at(shares, k), at(shares, k) - bracket.upper[k]) > 1e-9) heldShares = false;
         if (k > 0) {
           const w = Math.log1p(1 / k);
           width += (bracket.upper[k] - bracket.lower[k]) * w;
@@ -94,6 +108,7 @@ for (const tokens of list(values.tokens)) {
       }
       sums.held += held;
       sums.heldLaw += heldLaw;
+      sums.heldShares += heldShares;
       sums.width += width / area;
       sums.naiveError += naiveError / area;
     }
@@ -105,6 +120,7 @@ for (const tokens of list(values.tokens)) {
       "no bracket": sums.undefined,
       "held %": told ? (100 * sums.held) / told : null,
       "held, all contexts %": told ? (100 * sums.heldLaw) / told : null,
+      "held, equal shares %": told ? (100 * sums.heldShares) / told : null,
       "worst excess": Number(sums.worst.toExponential(1)),
       "mean width": Number((sums.width / told).toFixed(4)),
       "naive off by": Number((sums.naiveError / told).toFixed(4)),

@@ -43,11 +43,11 @@ export interface SyntheticLanguage {
 /**
  * A synthetic language of exactly known rank.
  *
- * `rank` unigram distributions, chosen by the class of the context.
+ * `rank` unigram distributions, chosen by the class of the context: a hash of its last `contextLength` tokens, or the class of the last one.
  *
  * u_z(t) is proportional to (t + 1)^-zipf * exp(contrast * normal(z, t)), a Zipf law seen through a random lens per class, so the classes are
- * linearly independent with probability one; the class of a context is that of its last token, so for every context length the matrix
- * of true distributions has rank `rank`, and its Gram matrix is sum_z pi_z u_z u_z^T with pi the stationary law of the class chain.
+ * linearly independent with probability one. The matrix of true distributions has as many distinct rows as classes, and its Gram matrix is
+ * sum_z w_z u_z u_z^T with w_z the weight of class z's contexts.
  *
  * @throws RangeError when rank is not an integer in [1, vocabulary]
  */
