@@ -1,9 +1,10 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
-import { CartesianGrid, LineChart, usePlotArea, XAxis, YAxis } from "recharts";
-import { InteractionLayer } from "./interaction-layer";
-import { AxesContext, type PlotAxes } from "./plot";
+import { type ReactNode, useId, useMemo, useState } from "react";
+import { CartesianGrid, LineChart, XAxis, YAxis } from "recharts";
+import { Crosshair } from "./crosshair";
+import { type Drag, InteractionLayer } from "./interaction-layer";
+import { type PlotAxes, PlotProvider, plotOf } from "./plot";
 import type { Readout } from "./prepare/chart-model";
 import { ReadoutTooltip } from "./readout-tooltip";
 
@@ -40,7 +41,7 @@ export function ChartFrame({
   grid = true,
   children,
 }: {
-  axes: Omit<PlotAxes, "id">;
+  axes: PlotAxes;
   width: number;
   height: number;
   /** what the chart shows, for screen readers */
@@ -55,9 +56,12 @@ export function ChartFrame({
   children: ReactNode;
 }) {
   const id = useId();
+  const { x, y } = axes;
+  const plot = useMemo(() => plotOf(id, { x, y }, plotBox(width, height)), [id, x, y, width, height]);
+  const [drag, setDrag] = useState<Drag>();
   const tickStyle = { fontSize: 11, fill: "var(--axis)", fontFamily: "var(--font-mono)", letterSpacing: "-0.02em" };
   return (
-    <AxesContext value={{ ...axes, id }}>
+    <PlotProvider value={plot}>
       <div className="relative" style={{ height }}>
         {underlay}
         <LineChart width={width} height={height} data={NO_ROWS} margin={MARGIN} accessibilityLayer={false}>
@@ -96,24 +100,17 @@ export function ChartFrame({
             reversed={axes.y.reversed ?? false}
             allowDataOverflow
           />
-          <PlotClip id={id} />
+          <defs>
+            <clipPath id={`${id}-plot`}>
+              <rect x={plot.left} y={plot.top - 4} width={plot.width} height={plot.height + 4} />
+            </clipPath>
+          </defs>
           <g clipPath={`url(#${id}-plot)`}>{children}</g>
-          <InteractionLayer label={label} readouts={readouts} onZoom={onZoom} />
+          <InteractionLayer label={label} readouts={readouts} onZoom={onZoom} drag={drag} onDrag={setDrag} />
         </LineChart>
+        <Crosshair plot={plot} readouts={readouts} drag={drag} width={width} height={height} />
         <ReadoutTooltip id={id} axes={axes} width={width} readouts={readouts} render={tooltip} />
       </div>
-    </AxesContext>
-  );
-}
-
-function PlotClip({ id }: { id: string }) {
-  const area = usePlotArea();
-  if (area === undefined) return null;
-  return (
-    <defs>
-      <clipPath id={`${id}-plot`}>
-        <rect x={area.x} y={area.y - 4} width={area.width} height={area.height + 4} />
-      </clipPath>
-    </defs>
+    </PlotProvider>
   );
 }

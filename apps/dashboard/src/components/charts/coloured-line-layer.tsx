@@ -5,7 +5,6 @@ import type { ColouredSegment } from "./prepare/coloured-line";
 
 export function ColouredLineLayer({ segments }: { segments: readonly ColouredSegment[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   return (
     <g strokeWidth={2.25} strokeLinecap="round">
       {segments.map((segment) => (

@@ -1,28 +1,34 @@
 "use client";
 
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { useHover, useHoverStore } from "./hover-store";
+import type { KeyboardEvent, PointerEvent } from "react";
+import { useHoverStore } from "./hover-store";
 import { type Plot, usePlot } from "./plot";
-import { nearestIndex, type Readout } from "./prepare/chart-model";
+import type { Readout } from "./prepare/chart-model";
 
 const DRAG_MINIMUM_PX = 6;
-/** a value this near to the pointer counts as being under it */
-export const REACH_PX = 6;
 
-/** Crosshair, zoom by drag, and the same by keyboard: arrows move, + and − zoom, Escape shows everything. */
+/** A drag under way, in pixels. */
+export interface Drag {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads values by pointer, zoom by drag, and the same by keyboard: arrows move, + and − zoom, Escape shows everything. */
 export function InteractionLayer({
   label,
   readouts,
   onZoom,
+  drag,
+  onDrag,
 }: {
   label: string;
   readouts: readonly Readout[];
   onZoom: ((window: readonly [number, number] | undefined) => void) | undefined;
+  drag: Drag | undefined;
+  onDrag: (drag: Drag | undefined) => void;
 }) {
   const plot = usePlot();
   const store = useHoverStore();
-  const [drag, setDrag] = useState<{ from: number; to: number }>();
-  if (plot === undefined) return null;
 
   const xOf = (event: PointerEvent<SVGRectElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -33,25 +39,12 @@ export function InteractionLayer({
       const window = [plot.xAt(Math.min(drag.from, drag.to)), plot.xAt(Math.max(drag.from, drag.to))] as const;
       onZoom?.(window);
     }
-    setDrag(undefined);
+    onDrag(undefined);
     if (event.pointerType !== "mouse") store.set(undefined);
   };
 
   return (
     <>
-      <Crosshair plot={plot} readouts={readouts} />
-      {drag !== undefined && (
-        <rect
-          x={Math.min(drag.from, drag.to)}
-          y={plot.top}
-          width={Math.abs(drag.to - drag.from)}
-          height={plot.height}
-          fill="var(--ring)"
-          fillOpacity={0.15}
-          stroke="var(--ring)"
-          strokeOpacity={0.5}
-        />
-      )}
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an SVG plot has no element of its own */}
       <rect
         role="application"
@@ -68,13 +61,13 @@ export function InteractionLayer({
         onPointerMove={(event) => {
           const at = xOf(event);
           store.set({ x: plot.xAt(at), chart: plot.id });
-          if (drag !== undefined) setDrag({ from: drag.from, to: at });
+          if (drag !== undefined) onDrag({ from: drag.from, to: at });
         }}
         onPointerDown={(event) => {
           if (event.button !== 0 || onZoom === undefined || event.pointerType === "touch") return;
           event.currentTarget.setPointerCapture(event.pointerId);
           const at = xOf(event);
-          setDrag({ from: at, to: at });
+          onDrag({ from: at, to: at });
         }}
         onPointerUp={finish}
         onPointerCancel={finish}
@@ -142,36 +135,4 @@ function nextPoint(readouts: readonly Readout[], at: number, direction: number, 
   }
   if (!Number.isFinite(next)) return at;
   return (next - wanted) * direction > 0 ? next : wanted;
-}
-
-function Crosshair({ plot, readouts }: { plot: Plot; readouts: readonly Readout[] }) {
-  const hover = useHover();
-  if (hover === undefined || hover.x < plot.x.domain[0] || hover.x > plot.x.domain[1]) return null;
-  const at = plot.px(hover.x);
-  const reach = plot.xAt(plot.left + REACH_PX) - plot.x.domain[0];
-  return (
-    <g pointerEvents="none">
-      <line x1={at} x2={at} y1={plot.top} y2={plot.top + plot.height} stroke="var(--axis)" strokeOpacity={0.6} />
-      {readouts.map((readout) => {
-        if (readout.aside) return null;
-        const i = nearestIndex(readout, hover.x, reach);
-        if (i === undefined) return null;
-        const y = readout.y[i]!;
-        if (y < plot.y.domain[0] || y > plot.y.domain[1]) return null;
-        const x = plot.px(readout.x[i]!);
-        if (x < plot.left - 1 || x > plot.left + plot.width + 1) return null;
-        return (
-          <circle
-            key={readout.key}
-            cx={x}
-            cy={plot.py(y)}
-            r={3}
-            fill={readout.colour}
-            stroke="var(--card)"
-            strokeWidth={1.5}
-          />
-        );
-      })}
-    </g>
-  );
 }

@@ -18,7 +18,6 @@ export interface LevelBand {
 /** Horizontal reference lines and bands behind the lines, named at the right edge. */
 export function LevelLayer({ levels, bands = [] }: { levels: readonly Level[]; bands?: readonly LevelBand[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   const right = plot.left + plot.width;
   return (
     <g fontSize={10.5} fill="var(--muted-foreground)" textAnchor="end">

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame, plotWidth } from "./chart-frame";
 import { BandLayer, LineLayer } from "./line-layer";
@@ -32,7 +32,7 @@ export function LineChartView({
   draw?: (model: ChartModel) => ReactNode;
 }) {
   const [ref, width] = useElementWidth();
-  const prepared = width === undefined ? undefined : model(plotWidth(width));
+  const prepared = useMemo(() => (width === undefined ? undefined : model(plotWidth(width))), [model, width]);
   return (
     <div ref={ref} style={{ minHeight: height }}>
       {width === undefined || prepared === undefined ? (

@@ -14,7 +14,6 @@ const STROKE: Readonly<Record<LineRole, { width: number; opacity: number }>> = {
 /** Straight segments, gaps left open. */
 export const LineLayer = memo(function LineLayer({ lines }: { lines: readonly DrawnLine[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   return lines.map((line) => (
     <path
       key={line.key}
@@ -34,7 +33,6 @@ export const LineLayer = memo(function LineLayer({ lines }: { lines: readonly Dr
 
 export const BandLayer = memo(function BandLayer({ bands }: { bands: readonly DrawnBand[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   const bottom = plot.top + plot.height;
   return bands.map((band) => (
     <path

@@ -6,7 +6,6 @@ import type { DrawnMark } from "./prepare/chart-model";
 /** Non-finite points at the edge: NaN a cross at the bottom, infinities arrows. Shape, not colour, tells them apart. */
 export function MarkLayer({ marks }: { marks: readonly DrawnMark[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   const bottom = plot.top + plot.height;
   return marks.map((mark) => {
     const x = plot.px(mark.x);

@@ -9,7 +9,6 @@ const MOST_NAMED = 2;
 /** Interval of an onset as a band, its best estimate as a flagged line: text and shape, not colour alone. */
 export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
   const plot = usePlot();
-  if (plot === undefined) return null;
   const named = bands.length <= MOST_NAMED;
   return bands.map((band, i) => {
     const low = plot.px(band.low);

@@ -1,20 +1,23 @@
 "use client";
 
 import { createContext, useContext } from "react";
-import { usePlotArea } from "recharts";
 import type { AxisModel } from "./prepare/scale";
 
 export interface PlotAxes {
-  readonly id: string;
   readonly x: AxisModel & { readonly label: string };
   readonly y: AxisModel;
 }
 
-export interface Plot extends PlotAxes {
+/** Where the plot lies in its chart, in CSS pixels. */
+export interface PlotBox {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+export interface Plot extends PlotAxes, PlotBox {
+  readonly id: string;
   /** data → pixels */
   readonly px: (x: number) => number;
   readonly py: (y: number) => number;
@@ -22,31 +25,24 @@ export interface Plot extends PlotAxes {
   readonly xAt: (px: number) => number;
 }
 
-export const AxesContext = createContext<PlotAxes | undefined>(undefined);
-
-/** The chart's plot area with its scales; undefined until recharts has laid the axes out. */
-export function usePlot(): Plot | undefined {
-  const axes = useContext(AxesContext);
-  const area = usePlotArea();
-  if (axes === undefined || area === undefined) return undefined;
-  const { x: left, y: top, width, height } = area;
-  const [x0, x1] = axes.x.domain.map(axes.x.log ? Math.log : same) as [number, number];
-  const [y0, y1] = axes.y.domain.map(axes.y.log ? Math.log : same) as [number, number];
+export function plotOf(id: string, axes: PlotAxes, box: PlotBox): Plot {
   const toX = axes.x.log ? Math.log : same;
   const toY = axes.y.log ? Math.log : same;
+  const x0 = toX(axes.x.domain[0]);
+  const x1 = toX(axes.x.domain[1]);
+  const y0 = toY(axes.y.domain[0]);
+  const y1 = toY(axes.y.domain[1]);
   return {
+    id,
     ...axes,
-    left,
-    top,
-    width,
-    height,
-    px: (x) => left + ((toX(x) - x0) / (x1 - x0)) * width,
+    ...box,
+    px: (x) => box.left + ((toX(x) - x0) / (x1 - x0)) * box.width,
     py: (y) => {
       const share = (toY(y) - y0) / (y1 - y0);
-      return top + height * (axes.y.reversed ? share : 1 - share);
+      return box.top + box.height * (axes.y.reversed ? share : 1 - share);
     },
     xAt: (px) => {
-      const value = x0 + ((px - left) / width) * (x1 - x0);
+      const value = x0 + ((px - box.left) / box.width) * (x1 - x0);
       return axes.x.log ? Math.exp(value) : value;
     },
   };
@@ -54,4 +50,14 @@ export function usePlot(): Plot | undefined {
 
 function same(value: number): number {
   return value;
+}
+
+const PlotContext = createContext<Plot | undefined>(undefined);
+export const PlotProvider = PlotContext.Provider;
+
+/** The chart that a layer is drawn in. */
+export function usePlot(): Plot {
+  const plot = useContext(PlotContext);
+  if (plot === undefined) throw new TypeError("Cannot draw: a layer must be inside a ChartFrame");
+  return plot;
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { REACH_PX } from "./crosshair";
 import { useHover } from "./hover-store";
-import { REACH_PX } from "./interaction-layer";
 import type { PlotAxes } from "./plot";
 import { nearestIndex, type Readout } from "./prepare/chart-model";
 import { Swatch } from "./swatch";
@@ -21,7 +21,7 @@ export function ReadoutTooltip({
   render,
 }: {
   id: string;
-  axes: Omit<PlotAxes, "id">;
+  axes: PlotAxes;
   width: number;
   readouts: readonly Readout[];
   render: ((x: number) => ReactNode) | undefined;
@@ -53,7 +53,7 @@ function ReadoutTable({
   readouts,
   x,
 }: {
-  axes: Omit<PlotAxes, "id">;
+  axes: PlotAxes;
   width: number;
   readouts: readonly Readout[];
   x: number;

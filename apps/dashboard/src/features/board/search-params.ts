@@ -28,3 +28,12 @@ export function boardRunsQuery(project: string) {
     limit: LISTED_RUNS,
   };
 }
+
+/** Runs to draw: those the URL names, else the newest. */
+export function drawnSlugs(
+  state: Pick<BoardState, "runs">,
+  rows: readonly { readonly run: { readonly slug: string } }[] | undefined,
+): string[] {
+  const newest = rows?.slice(0, DEFAULT_TICKED).map(({ run }) => run.slug);
+  return (state.runs ?? newest ?? []).slice(0, MOST_TICKED);
+}

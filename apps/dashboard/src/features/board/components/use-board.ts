@@ -12,7 +12,7 @@ import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
 import { defaultMetrics, sortMetrics } from "../prepare/default-metrics";
 import { groupings, groupRuns } from "../prepare/groupings";
-import { boardParsers, boardRunsQuery, DEFAULT_TICKED, MOST_TICKED } from "../search-params";
+import { boardParsers, boardRunsQuery, drawnSlugs } from "../search-params";
 
 export type BoardRow = RouterOutputs["run"]["list"]["items"][number];
 
@@ -22,7 +22,7 @@ export function useBoard(project: string) {
   const [state, setState] = useQueryStates(boardParsers);
   const list = useQuery(trpc.run.list.queryOptions(boardRunsQuery(project), { placeholderData: keepPreviousData }));
   const rows = list.data?.items;
-  const slugs = (state.runs ?? rows?.slice(0, DEFAULT_TICKED).map(({ run }) => run.slug) ?? []).slice(0, MOST_TICKED);
+  const slugs = drawnSlugs(state, rows);
 
   // Ticked runs may be older than the listed ones, or of another project.
   const elsewhere = slugs.filter((slug) => rows !== undefined && !rows.some(({ run }) => run.slug === slug));
@@ -74,7 +74,8 @@ export function useBoard(project: string) {
     slugs,
     missing: fetched.missing,
     summaries: series.summaries,
-    pending: series.pending || (rows === undefined && !list.isError),
+    /** what to draw is not known yet */
+    pending: (state.metrics === null && series.pending) || (rows === undefined && !list.isError),
     available,
     metrics,
     identities,
