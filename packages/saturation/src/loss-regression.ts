@@ -29,7 +29,7 @@ export interface LossRegression {
 
 /**
  * Has the loss passed a minimum and stayed above it? Compares the mean of the recent window (the last `lastingFraction`
- * of the run's age, at least `lastingPoints` bins) with the lowest window of 6 % of the bins before it:
+ * of the run's age, at least three to eight bins) with the lowest window of 6 % of the bins before it:
  *
  *   z = (recent - valley) / (sigma sqrt((1 + rho)/(1 - rho)) sqrt(1/n_recent + 1/n_valley))
  *
@@ -53,7 +53,7 @@ export function lossRegression(
   while (begin < n && series.first[begin]! < skip) begin += 1;
   let recentFrom = n;
   while (recentFrom > 0 && series.first[recentFrom - 1]! >= now * (1 - lastingFraction)) recentFrom -= 1;
-  recentFrom = Math.min(recentFrom, n - T.lastingPoints);
+  recentFrom = Math.min(recentFrom, n - Math.max(T.lastingBins[0], Math.min(T.lastingBins[1], n >> 2)));
   const width = Math.max(3, Math.round(0.06 * n));
   if (recentFrom - begin < 3) return undefined;
   const sums = prefixSums(y);
@@ -87,7 +87,9 @@ export function lossRegression(
   for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) lasting = false;
   // the newest value has no right neighbour for the median; it may not contradict alone
   const abrupt = relativeRise >= requiredRise && isAbrupt(sums, valleyTo, rise);
-  const fallingAgain = lasting && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise);
+  const reverting = lasting && isReverting(sums, Math.max(valleyTo, 2 * recentFrom - n), minimumLoss);
+  const fallingAgain =
+    reverting || (lasting && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise));
   return {
     minimumStep: (series.first[valleyFrom]! + series.last[valleyTo - 1]!) / 2,
     minimumLoss,
@@ -120,6 +122,15 @@ function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
     jump = Math.max(jump, after - before);
   }
   return jump >= T.abruptShare * rise;
+}
+
+/** Whether the last three bins are less than `revertingShare` of the way up to the highest three since `from`: a spike on its way back. */
+function isReverting(sums: Float64Array, from: number, minimumLoss: number): boolean {
+  const n = sums.length - 1;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = from; i + 3 <= n; i += 1) highest = Math.max(highest, sums[i + 3]! - sums[i]!);
+  const last = sums[n]! - sums[n - 3]!;
+  return last - 3 * minimumLoss < T.revertingShare * (highest - 3 * minimumLoss);
 }
 
 /** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */

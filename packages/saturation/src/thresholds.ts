@@ -18,10 +18,12 @@ export const THRESHOLDS = {
   /** a rise whose larger part came in one jump looks like a schedule restart or a change of data: it must last longer */
   lastingFractionAbrupt: 0.35,
   abruptShare: 0.7,
+  /** a rise whose last three bins are below 60 % of its highest three is on its way back: a spike */
+  revertingShare: 0.6,
   /** bins needed to tell a jump from a ramp */
   abruptBins: 64,
-  /** evaluations in the rise, at least */
-  lastingPoints: 3,
+  /** bins in the rise: a quarter of those there are, at least three (sparse evaluations) and at most eight need be */
+  lastingBins: [3, 8],
   /** evaluations before anything is said about loss */
   minimumLossPoints: 8,
   /** measurements before anything is said about the spectrum */

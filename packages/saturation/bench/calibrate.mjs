@@ -1,0 +1,199 @@
+// Measures the detector's error rates and writes src/generated/calibration.ts, which product pages print.
+//
+//   pnpm exec tsc -b packages/saturation packages/cli
+//   node packages/saturation/bench/calibrate.mjs [DATA] [--healthy 4000] [--saturating 1000] [--overfitting 500] [--json]
+//
+// DATA (or HEADROOM_DATA): a folder of labelled curves and logs as `headroom score` reads it; without it the part on
+// real logs stays as it is. Simulated seeds: tuning used 1,000-1,099, 500,000-500,099 and 900,000-900,099; reporting starts at 10,000,000.
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { armsOf, assess, binomialInterval, DETECTOR_VERSION, scoreSeries, simulateRun } from "../dist/index.js";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    healthy: { type: "string", default: "4000" },
+    saturating: { type: "string", default: "1000" },
+    overfitting: { type: "string", default: "500" },
+    json: { type: "boolean", default: false },
+  },
+});
+const POINTS = 10_000;
+const target = new URL("../src/generated/calibration.ts", import.meta.url);
+
+const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? null;
+const quantile = (list, q) =>
+  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(q * list.length))] ?? null;
+const rounded = (value, digits) => (value === null ? null : Number(value.toFixed(digits)));
+
+function perThousand(events, trials) {
+  const { low, high } = binomialInterval(events, trials);
+  return {
+    events,
+    trials,
+    perThousand: rounded((1000 * events) / trials, 3),
+    low: rounded(1000 * low, 3),
+    high: rounded(1000 * high, 3),
+  };
+}
+
+function falseAlarms(count) {
+  const alarms = { loss: 0, spectrum: 0, both: 0 };
+  for (let i = 0; i < count; i += 1) {
+    const { points } = simulateRun({ seed: 10_000_000 + i, points: POINTS, spectrum: true });
+    for (const arms of ["loss", "spectrum", "both"]) {
+      const verdict = assess(points, { arms });
+      const wrong = verdict.firstAlarmStep !== null || verdict.state === "overfitting" || verdict.state === "diverged";
+      if (wrong) alarms[arms] += 1;
+    }
+    if (i % 200 === 199) process.stderr.write(`healthy ${i + 1}/${count}: ${JSON.stringify(alarms)}\n`);
+  }
+  return Object.fromEntries(Object.entries(alarms).map(([arms, events]) => [arms, perThousand(events, count)]));
+}
+
+function detection(count) {
+  const of = { loss: [], both: [] };
+  for (let i = 0; i < count; i += 1) {
+    const run = simulateRun({ seed: 20_000_000 + i, points: POINTS, kind: "saturating", spectrum: true });
+    for (const arms of ["loss", "both"]) {
+      const verdict = assess(run.points, { arms });
+      const alarm = verdict.firstAlarmStep;
+      // an alarm before the onset is false even in a run that saturates later
+      const found = alarm !== null && alarm >= run.onsetStep;
+      const onset = verdict.onset;
+      of[arms].push({
+        found,
+        delay: found ? (alarm - run.onsetStep) / run.lastStep : null,
+        error: onset === null ? null : (onset.best - run.onsetStep) / run.lastStep,
+        inside: onset !== null && onset.low <= run.onsetStep && run.onsetStep <= onset.high,
+      });
+    }
+    if (i % 200 === 199) process.stderr.write(`saturating ${i + 1}/${count}\n`);
+  }
+  return Object.fromEntries(
+    Object.entries(of).map(([arms, rows]) => {
+      const found = rows.filter((row) => row.found);
+      const errors = found.map((row) => Math.abs(row.error));
+      return [
+        arms,
+        {
+          runs: rows.length,
+          found: found.length,
+          medianDelayFraction: rounded(median(found.map((row) => row.delay)), 4),
+          delay95Fraction: rounded(
+            quantile(
+              found.map((row) => row.delay),
+              0.95,
+            ),
+            4,
+          ),
+          medianOnsetErrorFraction: rounded(median(errors), 4),
+          onsetInInterval: found.filter((row) => row.inside).length,
+        },
+      ];
+    }),
+  );
+}
+
+function overfitting(count) {
+  let named = 0;
+  for (let i = 0; i < count; i += 1) {
+    const { points } = simulateRun({ seed: 30_000_000 + i, points: POINTS, kind: "overfitting" });
+    if (assess(points).state === "overfitting") named += 1;
+  }
+  return { runs: count, named };
+}
+
+/** Real series, split by the parity of a hash of the file name: even for tuning, odd for reporting. */
+async function realLogs(folder) {
+  const { collectItems } = await import(new URL("../../cli/dist/scoring/collect-items.js", import.meta.url));
+  const { items } = await collectItems(folder, new Map());
+  const halves = { tuning: [], reporting: [] };
+  for (const item of items) halves[hash(item.file) % 2 === 0 ? "tuning" : "reporting"].push(item);
+  return Object.fromEntries(Object.entries(halves).map(([half, list]) => [half, realHalf(list)]));
+}
+
+function realHalf(items) {
+  const totals = {};
+  for (const arms of ["loss", "both"]) {
+    const rows = items.filter((item) => armsOf(item.points).includes(arms)).map((item) => scoreSeries(item, arms));
+    const healthy = rows.filter((row) => row.seriesClass === "healthy");
+    const saturating = rows.filter((row) => row.seriesClass === "saturating");
+    totals[arms] = {
+      falseAlarms:
+        healthy.length === 0 ? null : perThousand(healthy.filter((row) => row.falseAlarm).length, healthy.length),
+      saturating: saturating.length,
+      found: saturating.filter((row) => row.firstAlarmStep !== null).length,
+      onsetInInterval: saturating.filter((row) => row.insideInterval).length,
+    };
+  }
+  return totals;
+}
+
+function hash(text) {
+  let h = 2166136261;
+  for (const letter of text) h = Math.imul(h ^ letter.charCodeAt(0), 16777619) >>> 0;
+  return h >>> 7;
+}
+
+function previousReal() {
+  try {
+    const text = readFileSync(target, "utf8");
+    return JSON.parse(text.slice(text.indexOf("= ") + 2, text.lastIndexOf(" as const"))).real;
+  } catch {
+    return null;
+  }
+}
+
+const folder = positionals[0] ?? process.env.HEADROOM_DATA;
+const calibration = {
+  detectorVersion: DETECTOR_VERSION,
+  simulated: {
+    pointsPerRun: POINTS,
+    noise: 0.003,
+    rise: 0.01,
+    falseAlarms: falseAlarms(Number(values.healthy)),
+    saturating: detection(Number(values.saturating)),
+    overfitting: overfitting(Number(values.overfitting)),
+  },
+  real: folder === undefined ? previousReal() : await realLogs(folder),
+};
+writeFileSync(
+  target,
+  `// Written by bench/calibrate.mjs; do not edit.\nexport const CALIBRATION = ${JSON.stringify(calibration, null, 2)} as const;\n`,
+);
+
+const table = [];
+for (const [arms, rate] of Object.entries(calibration.simulated.falseAlarms)) {
+  table.push({
+    what: `simulated healthy, ${arms}`,
+    result: `${rate.events} of ${rate.trials}`,
+    perThousand: `${rate.low}-${rate.high} (95 %)`,
+  });
+}
+for (const [arms, row] of Object.entries(calibration.simulated.saturating)) {
+  table.push({
+    what: `simulated saturating, ${arms}`,
+    result: `${row.found} of ${row.runs}`,
+    medianDelay: row.medianDelayFraction,
+    delay95: row.delay95Fraction,
+    onsetError: row.medianOnsetErrorFraction,
+    onsetInInterval: row.onsetInInterval,
+  });
+}
+table.push({
+  what: "simulated over-fitting named",
+  result: `${calibration.simulated.overfitting.named} of ${calibration.simulated.overfitting.runs}`,
+});
+for (const [half, arms] of Object.entries(calibration.real ?? {})) {
+  for (const [name, row] of Object.entries(arms)) {
+    table.push({
+      what: `real ${half}, ${name}`,
+      result: `${row.found} of ${row.saturating} found, ${row.falseAlarms?.events} of ${row.falseAlarms?.trials} false`,
+      perThousand: `${row.falseAlarms?.low}-${row.falseAlarms?.high} (95 %)`,
+      onsetInInterval: row.onsetInInterval,
+    });
+  }
+}
+console.table(table);
+if (values.json) console.log(JSON.stringify(calibration));
