@@ -50,6 +50,8 @@ export { createRandom, type Random } from "./random.ts";
 export { describeContextLengths, describeTarget } from "./report/describe-target.ts";
 export { plotTarget } from "./report/plot-target.ts";
 export { targetTable } from "./report/target-table.ts";
+export { mergeShards } from "./shards/merge-shards.ts";
+export { writeShard } from "./shards/write-shard.ts";
 export { type EstimatedCurve, naiveSpectrum, type SpectrumMethod } from "./spectrum/naive-spectrum.ts";
 export { gramDiagonal, oneHotDiagonal, type RowWeighting, sortedDescending } from "./spectrum/sorted-diagonal.ts";
 export { empiricalGram, type SparseGram, unbiasedGram } from "./spectrum/sparse-gram.ts";

@@ -38,6 +38,7 @@ export function countContexts(source: TokenSource, sink: RowSink, options: Count
       const from = partition.starts[b]!;
       const to = partition.starts[b + 1]!;
       if (to > from) groupBucket(partition.entries, from, to, n, source.vocabulary, sink);
+      sink.endBucket?.();
       counted += to - from;
     }
     options.signal?.throwIfAborted();

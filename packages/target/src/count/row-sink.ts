@@ -9,6 +9,8 @@ export interface RowSink {
    * The arrays are reused: copy what is kept. `hash` is the context's 32-bit hash.
    */
   row(row: CountedRow): void;
+  /** Called after each bucket. Buckets come in ascending order of their contexts' hashes, which no two share. */
+  endBucket?(): void;
 }
 
 /** One context with its next-token counts; reused between calls. */

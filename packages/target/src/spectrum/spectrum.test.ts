@@ -147,7 +147,7 @@ describe("tridiagonalise and tridiagonalEigen", () => {
 
 describe("leadingRitzPairs(gram, steps, count, random)", () => {
   it("finds the leading eigenvalues of the dense matrix, with orthonormal vectors", () => {
-    const ids = createSyntheticLanguage({ rank: 8, vocabulary: 120, seed: 3 }).generate(20_000);
+    const ids = createSyntheticLanguage({ rank: 8, vocabulary: 120, contextLength: 1, seed: 3 }).generate(20_000);
     const gram = unbiasedGram(
       countContextRows(tokensInMemory(ids, { vocabulary: 120 }), { n: 2 }),
       "frequency",
@@ -167,7 +167,9 @@ describe("leadingRitzPairs(gram, steps, count, random)", () => {
 });
 
 describe("naiveSpectrum(gram, options)", () => {
-  const ids = createSyntheticLanguage({ rank: 16, vocabulary: 600, seed: 4 }).generate(40_000);
+  const ids = createSyntheticLanguage({ rank: 16, vocabulary: 600, zipf: 0.9, contextLength: 1, seed: 4 }).generate(
+    40_000,
+  );
   const gram = empiricalGram(countContextRows(tokensInMemory(ids, { vocabulary: 600 }), { n: 4 }), "uniform");
   const exact = naiveSpectrum(gram)!;
 
@@ -179,7 +181,8 @@ describe("naiveSpectrum(gram, options)", () => {
 
   it("stays below the sorted diagonal, its rigorous upper bound", () => {
     exact.wError.forEach((w, k) => {
-      expect(w).toBeLessThanOrEqual(exact.upperBound[k]! + 1e-12);
+      // The root of what rounding leaves of the energy
+      expect(w).toBeLessThanOrEqual(exact.upperBound[k]! + 1e-7);
     });
   });
 
