@@ -19,6 +19,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
   let page: Page;
   const consoleErrors: string[] = [];
   let narrow: RunWriter;
+  let savedView = "";
 
   const open = async (from: BrowserContext) => {
     const opened = await from.newPage();
@@ -122,6 +123,15 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await elsewhere.close();
   });
 
+  it("saves a view", async () => {
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("menuitem", { name: /Save a view/ }).click();
+    await page.getByText("Saved as it is now").waitFor();
+    savedView = await page.evaluate(() => navigator.clipboard.readText());
+    expect(savedView).toMatch(/\/v\/[\w-]+$/);
+  });
+
   it("shows a run with its spectrum, its layers and its non-finite point", async () => {
     await narrow.scalars([500, 501, 502], { "train/loss": (step) => (step === 501 ? Number.NaN : 5) });
     await narrow.scalars(range(0, 500, 50), {
@@ -158,6 +168,19 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       await page.locator(`[data-panel="${panel}"] [role="application"]`).waitFor();
     }
     await page.locator('[data-panel="loss"] [data-mark="NaN"]').waitFor();
+  });
+
+  it("keeps the saved view as it was while the run goes on", async () => {
+    const elsewhere = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const reader = await open(elsewhere);
+    await reader.goto(savedView);
+    await reader.getByText("for reading only").waitFor();
+    const plot = reader.locator('[data-panel="train/loss"] [role="application"]');
+    await plot.focus();
+    await reader.keyboard.press("End");
+    await expect.poll(() => reader.getByRole("status").filter({ hasText: "step" }).textContent()).toMatch(/step 499/);
+    expect(await reader.getByRole("button", { name: /Share|Delete|Edit/ }).count()).toBe(0);
+    await elsewhere.close();
   });
 
   it("reads values by keyboard", async () => {
