@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
+import { UnplugIcon } from "lucide-react";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
@@ -64,7 +65,23 @@ export function LiveUpdates({
   );
   const state: LiveState =
     subscription.status === "pending" ? "live" : subscription.status === "idle" ? "away" : "connecting";
-  return <LiveContext value={state}>{children}</LiveContext>;
+  return (
+    <LiveContext value={state}>
+      {children}
+      {subscription.status === "connecting" && subscription.error !== null && <Disconnected />}
+    </LiveContext>
+  );
+}
+
+function Disconnected() {
+  return (
+    <p
+      role="status"
+      className="fixed right-4 bottom-4 z-40 flex items-center gap-2 rounded-md border bg-popover px-3 py-2 shadow-md"
+    >
+      <UnplugIcon className="size-4 text-warn" aria-hidden="true" /> The server does not answer. Trying again.
+    </p>
+  );
 }
 
 function useVisible(): boolean {

@@ -27,6 +27,7 @@ export function useRunActions() {
   return {
     update: update.mutateAsync,
     updating: update.isPending,
+    restore: (run: string) => restore.mutate({ run }),
     remove: async (runs: readonly { readonly id: string; readonly name: string }[]) => {
       const deleted: { readonly id: string; readonly name: string }[] = [];
       for (const run of runs) {

@@ -20,6 +20,8 @@ export const runsParsers = {
   project: parseAsString,
   status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
   tag: parseAsArrayOf(parseAsString).withDefault([]),
+  /** deleted runs instead, to restore them */
+  deleted: parseAsBoolean.withDefault(false),
   /** a column of the run, or a metric */
   sort: parseAsString.withDefault("created"),
   desc: parseAsBoolean.withDefault(true),
@@ -41,6 +43,7 @@ export function runsQuery(state: RunsState): NonNullable<RouterInputs["run"]["li
     search: state.q.trim() === "" ? undefined : state.q.trim(),
     statuses: state.status.length > 0 ? state.status : undefined,
     tags: state.tag.length > 0 ? state.tag : undefined,
+    deleted: state.deleted,
     sort:
       column === undefined
         ? { by: "metric", metric: state.sort, descending: state.desc }

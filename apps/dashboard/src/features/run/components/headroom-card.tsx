@@ -3,7 +3,7 @@
 import type { RouterOutputs } from "@headroom/api";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { formatShort, formatStep } from "@/components/charts/prepare/format";
 import { valueAxis } from "@/components/charts/prepare/scale";
 import { Swatch } from "@/components/charts/swatch";
@@ -25,10 +25,12 @@ export function HeadroomCard({
   run,
   target,
   summaries,
+  actions,
 }: {
   run: RunRecord;
   target: Target;
   summaries: readonly Summary[];
+  actions: ReactNode;
 }) {
   const [epsilon, setEpsilon] = useState<Epsilon>("0.5");
   const last = (metric: string) => summaries.find((one) => one.metric === metric)?.lastValue;
@@ -48,19 +50,22 @@ export function HeadroomCard({
             {target.name}
           </Link>
         </CardTitle>
-        <ToggleGroup
-          type="single"
-          value={epsilon}
-          onValueChange={(value) => value !== "" && setEpsilon(value as Epsilon)}
-          aria-label="W-error at which dimensions are counted"
-        >
-          <ToggleGroupItem value="0.5" className="h-6 px-2 text-xs">
-            W-error 0.5
-          </ToggleGroupItem>
-          <ToggleGroupItem value="0.1" className="h-6 px-2 text-xs">
-            0.1
-          </ToggleGroupItem>
-        </ToggleGroup>
+        <div className="flex flex-wrap items-center gap-2">
+          {actions}
+          <ToggleGroup
+            type="single"
+            value={epsilon}
+            onValueChange={(value) => value !== "" && setEpsilon(value as Epsilon)}
+            aria-label="W-error at which dimensions are counted"
+          >
+            <ToggleGroupItem value="0.5" className="h-6 px-2 text-xs">
+              W-error 0.5
+            </ToggleGroupItem>
+            <ToggleGroupItem value="0.1" className="h-6 px-2 text-xs">
+              0.1
+            </ToggleGroupItem>
+          </ToggleGroup>
+        </div>
       </CardHeader>
       <CardContent className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
         <div className="flex flex-col gap-3">

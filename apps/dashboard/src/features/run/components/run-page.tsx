@@ -22,6 +22,7 @@ import { RunHeader } from "./run-header";
 import { RunMetricsPanel } from "./run-metrics-panel";
 import { RunPageSkeleton } from "./run-page-skeleton";
 import { SettingsCard } from "./settings-card";
+import { TargetLink } from "./target-link";
 import type { RunOnset } from "./use-run-lines";
 import { VerdictCard } from "./verdict-card";
 
@@ -99,7 +100,15 @@ export function RunPage({ reference }: { reference: string }) {
             ))}
             <LayerProfilePanel run={run} />
           </div>
-          {target.data && current && <HeadroomCard run={run} target={target.data} summaries={summaries} />}
+          {target.data && current && (
+            <HeadroomCard
+              run={run}
+              target={target.data}
+              summaries={summaries}
+              actions={frozenAt === undefined && <TargetLink runId={run.id} linked={target.data.id} />}
+            />
+          )}
+          {target.data === null && frozenAt === undefined && <TargetLink runId={run.id} linked={null} />}
           {others.length > 0 && (
             <section aria-label="Other metrics" className="flex flex-col gap-3">
               <h2 className="pt-2 font-semibold">

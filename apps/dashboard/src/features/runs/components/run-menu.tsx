@@ -1,6 +1,6 @@
 "use client";
 
-import { EllipsisIcon, PencilIcon, Trash2Icon } from "lucide-react";
+import { EllipsisIcon, PencilIcon, Trash2Icon, Undo2Icon } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { type EditableRun, EditRunDialog } from "@/components/runs/edit-run-dialog";
@@ -15,10 +15,21 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { runsParsers } from "../search-params";
 
-export function RunMenu({ run }: { run: EditableRun & { readonly slug: string } }) {
+export function RunMenu({
+  run,
+}: {
+  run: EditableRun & { readonly slug: string; readonly deletedAtMs: number | null };
+}) {
   const actions = useRunActions();
   const [editing, setEditing] = useState(false);
   const [{ runs: ticked }, setState] = useQueryStates(runsParsers);
+  if (run.deletedAtMs !== null) {
+    return (
+      <Button variant="outline" size="sm" onClick={() => actions.restore(run.id)}>
+        <Undo2Icon /> Restore
+      </Button>
+    );
+  }
   return (
     <>
       <DropdownMenu>

@@ -16,7 +16,8 @@ export function RunsPage() {
   const trpc = useTRPC();
   const [state] = useQueryStates(runsParsers);
   const list = useQuery(trpc.run.list.queryOptions(runsQuery(state), { placeholderData: keepPreviousData }));
-  const filtered = state.q !== "" || state.project !== null || state.status.length > 0 || state.tag.length > 0;
+  const filtered =
+    state.q !== "" || state.project !== null || state.status.length > 0 || state.tag.length > 0 || state.deleted;
   if (list.data?.total === 0 && !filtered) {
     return (
       <LiveUpdates>

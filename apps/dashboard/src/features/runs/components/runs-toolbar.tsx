@@ -10,6 +10,7 @@ import {
   DropdownMenu,
   DropdownMenuCheckboxItem,
   DropdownMenuContent,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { Input } from "@/components/ui/input";
@@ -66,6 +67,7 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
           <Button variant="outline">
             Status
             {state.status.length > 0 && <Badge className="num">{state.status.length}</Badge>}
+            {state.deleted && <Badge variant="warn">deleted</Badge>}
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start">
@@ -81,6 +83,14 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
               {status}
             </DropdownMenuCheckboxItem>
           ))}
+          <DropdownMenuSeparator />
+          <DropdownMenuCheckboxItem
+            checked={state.deleted}
+            onSelect={(event) => event.preventDefault()}
+            onCheckedChange={(checked) => set({ deleted: checked || null, runs: null })}
+          >
+            deleted, to restore
+          </DropdownMenuCheckboxItem>
         </DropdownMenuContent>
       </DropdownMenu>
       {state.tag.map((tag) => (
