@@ -1,5 +1,5 @@
-// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick]
-// All singular values of 50,304 x d heads beside numpy on the same bytes and the same two threads, then the other
+// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2]
+// All singular values of 50,304 x d heads beside numpy on the same bytes and as many threads, then the other
 // kernels. numpy comes from a temporary venv by pip unless --python names an interpreter that has it.
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
@@ -17,10 +17,11 @@ const { values: options } = parseArgs({
     large: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     python: { type: "string" },
+    threads: { type: "string", default: "2" },
   },
 });
 const rows = 50304;
-const threads = 2;
+const threads = Number(options.threads);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
 const log = (text) => (options.json ? process.stderr.write(`${text}\n`) : console.log(text));
@@ -85,7 +86,7 @@ function benchShape(columns, python) {
         ),
       )
     : undefined;
-  const ours = (method) => {
+  const ours = (method, flags = []) => {
     const row = lastLine(
       execFileSync(
         process.execPath,
@@ -105,10 +106,13 @@ function benchShape(columns, python) {
     return { ...row, maxRelErr: python ? maxRelativeError(readDoubles(sigma), readDoubles(exact)) : undefined };
   };
   const shape = { rows, columns, gram: ours("gram"), gramMixed: ours("gram-mixed"), ...baseline };
+  if (!usesRelaxedSimd()) shape.gramFused = ours("gram", ["--experimental-wasm-relaxed-simd"]);
   shape.memoryAllowedMb = (3 * columns * columns * 8) / 2 ** 20 + 16;
   if (baseline) {
     shape.overSvd32 = shape.gram.wallMs / baseline.svd32.wallMs;
     shape.overGram64 = shape.gram.wallMs / baseline.gram64.wallMs;
+    shape.cpuOverSvd32 = shape.gram.cpuMs / baseline.svd32.cpuMs;
+    shape.cpuOverGram64 = shape.gram.cpuMs / baseline.gram64.cpuMs;
   }
   return shape;
 }
@@ -122,12 +126,15 @@ function printShape(shape) {
       `${name.padEnd(22)}${row.wallMs.toFixed(0).padStart(9)}${row.cpuMs.toFixed(0).padStart(10)}${row.peakMb.toFixed(1).padStart(10)}   ${row.maxRelErr === undefined ? "-" : row.maxRelErr.toExponential(1)}`,
     );
   line("headroom gram (f64)", shape.gram);
+  line("  same, fused (flag)", shape.gramFused);
   line("headroom gram-mixed", shape.gramMixed);
   line("numpy svd (f32)", shape.svd32);
   line("numpy gram (f64)", shape.gram64);
   log(`extra memory allowed ${shape.memoryAllowedMb.toFixed(0)} MB`);
   if (shape.svd32) {
-    log(`gram / numpy svd f32 = ${shape.overSvd32.toFixed(2)}, gram / numpy gram f64 = ${shape.overGram64.toFixed(2)}`);
+    log(
+      `gram / numpy svd f32 = ${shape.overSvd32.toFixed(2)}, gram / numpy gram f64 = ${shape.overGram64.toFixed(2)} (wall); ${shape.cpuOverSvd32.toFixed(2)}, ${shape.cpuOverGram64.toFixed(2)} (cpu)`,
+    );
   }
 }
 

@@ -47,7 +47,7 @@ export function planGram(view: MatrixView, runs: Uint32Array, mixed: boolean): G
 
 /** The [first, count] runs of token ids that remain after leaving some out. */
 export function usedRuns(tokens: number, excluded: readonly number[] = []): Uint32Array {
-  const out = Uint8Array.from({ length: excluded.length > 0 ? tokens : 0 }, () => 0);
+  const out = new Uint8Array(excluded.length > 0 ? tokens : 0);
   for (const token of excluded) {
     if (!Number.isInteger(token) || token < 0 || token >= tokens) {
       throw new RangeError(`Cannot leave out a row: token ids must be integers in 0..${tokens - 1}, got ${token}`);
