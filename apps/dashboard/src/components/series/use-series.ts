@@ -1,13 +1,15 @@
 "use client";
 
+import type { RouterOutputs } from "@headroom/api";
 import type { SeriesColumns } from "@headroom/protocol";
-import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { type QueryClient, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { stepRange, type XAxisKind, type XAxisOfRun } from "@/components/charts/prepare/x-axis";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
 import { asOf } from "./as-of";
+import { FIRST_MAX_POINTS, maxPointsOf, seriesInput } from "./series-input";
 
 export interface SeriesRequest {
   readonly runId: string;
@@ -27,30 +29,21 @@ export interface SeriesAnswer {
   readonly error: unknown;
 }
 
-/** One point a pixel, in few sizes so that small changes of width ask nothing anew; charts keep ≤ 2 points a pixel. */
-export function maxPointsOf(width: number): number {
-  return Math.min(4_000, Math.max(400, Math.ceil(width / 300) * 300));
-}
-
 /**
  * The columns of each series for one view: everything in coarse, and what the zoom shows in full detail. While detail
  * comes, the coarse line stays. One query per run and metric, so that a live run asks only for its own.
  */
 export function useSeries(requests: readonly SeriesRequest[], view: SeriesView): SeriesAnswer[] {
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const { x, zoom, width } = view;
-  const maxPoints = width === undefined ? 400 : maxPointsOf(width);
+  const maxPoints = width === undefined ? FIRST_MAX_POINTS : maxPointsOf(width);
   const frozenAt = useFrozenAt();
-  const wallTimes = x === "time" || x === "relative" || frozenAt !== undefined;
   const options = (request: SeriesRequest, range?: readonly [number, number]) =>
     trpc.series.read.queryOptions(
-      {
-        series: [{ run: request.runId, metric: request.metric }],
-        ...(range === undefined ? {} : { fromStep: range[0], toStep: range[1] }),
-        maxPoints,
-        wallTimes,
-      },
-      { enabled: width !== undefined, placeholderData: keepPreviousData },
+      seriesInput(request, { maxPoints, x, wallTimes: frozenAt !== undefined, range }),
+      // What the page brought along is shown at once; nothing is asked before the chart is measured.
+      { enabled: width !== undefined, placeholderData: () => newestOverview(queryClient, request) },
     );
   const overviews = useQueries({ queries: requests.map((request) => options(request)) });
   const details = useQueries({
@@ -81,4 +74,23 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
     [answered, frozenAt],
   );
   return raw.map(({ error }, i) => ({ columns: shown[i], error }));
+}
+
+type Answer = RouterOutputs["series"]["read"];
+
+/** The same series as last read for a chart of any width: drawn until the asked one comes. */
+function newestOverview(queryClient: QueryClient, { runId, metric }: SeriesRequest): Answer | undefined {
+  const known = queryClient.getQueryCache().findAll({
+    queryKey: [["series", "read"]],
+    predicate: ({ queryKey, state }) => {
+      const input = (queryKey[1] as { input?: ReturnType<typeof seriesInput> } | undefined)?.input;
+      const [series] = input?.series ?? [];
+      return state.data !== undefined && series?.run === runId && series.metric === metric && !("fromStep" in input!);
+    },
+  });
+  return known.reduce<(typeof known)[number] | undefined>(
+    (newest, query) =>
+      newest === undefined || query.state.dataUpdatedAt > newest.state.dataUpdatedAt ? query : newest,
+    undefined,
+  )?.state.data as Answer | undefined;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { BoardPage } from "@/features/board/components/board-page";
-import { boardRunsQuery, drawnSlugs, loadBoardState } from "@/features/board/search-params";
-import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
+import { prefetchBoard } from "@/features/board/prefetch-board";
+import { HydrateClient } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -17,12 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params, searchParams }: Props) {
   const project = decodeURIComponent((await params).project);
-  const runs = trpc.run.list.queryOptions(boardRunsQuery(project));
-  await prefetch(runs);
-  const rows = getQueryClient().getQueryData(runs.queryKey)?.items;
-  const slugs = new Set(drawnSlugs(await loadBoardState(searchParams), rows));
-  const drawn = (rows ?? []).filter(({ run }) => slugs.has(run.slug));
-  await Promise.all(drawn.map(({ run }) => prefetch(trpc.series.list.queryOptions({ run: run.id }))));
+  await prefetchBoard(project, await searchParams);
   return (
     <HydrateClient>
       <BoardPage project={project} />

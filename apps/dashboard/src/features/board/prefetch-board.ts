@@ -1,0 +1,33 @@
+import { createLoader, type SearchParams } from "nuqs/server";
+import { chartParsers } from "@/components/chart-controls/chart-state";
+import { FIRST_MAX_POINTS, seriesInput } from "@/components/series/series-input";
+import { getQueryClient, prefetch, trpc } from "@/trpc/server";
+import { defaultMetrics, sortMetrics } from "./prepare/default-metrics";
+import { boardRunsQuery, drawnSlugs, loadBoardState } from "./search-params";
+
+const loadChartState = createLoader(chartParsers);
+/** More lines than these are left to the browser: the page itself should come soon. */
+const MOST_SERIES = 32;
+
+/** Brings along what the board shows first: runs, their metrics, and coarse lines. */
+export async function prefetchBoard(project: string, search: SearchParams): Promise<void> {
+  const runs = trpc.run.list.queryOptions(boardRunsQuery(project));
+  await prefetch(runs);
+  const rows = getQueryClient().getQueryData(runs.queryKey)?.items ?? [];
+  const state = await loadBoardState(search);
+  const slugs = new Set(drawnSlugs(state, rows));
+  const drawn = rows.filter(({ run }) => slugs.has(run.slug)).map(({ run }) => run.id);
+  const lists = drawn.map((run) => trpc.series.list.queryOptions({ run }));
+  await Promise.all(lists.map((list) => prefetch(list)));
+  const summaries = lists.flatMap((list) => getQueryClient().getQueryData(list.queryKey) ?? []);
+  const metrics = state.metrics ?? defaultMetrics(sortMetrics(summaries.map(({ metric }) => metric)));
+  const shown = summaries.filter(({ metric }) => metrics.includes(metric));
+  const { x } = await loadChartState(search);
+  await Promise.all(
+    shown
+      .slice(0, MOST_SERIES)
+      .map((series) =>
+        prefetch(trpc.series.read.queryOptions(seriesInput(series, { maxPoints: FIRST_MAX_POINTS, x }))),
+      ),
+  );
+}
