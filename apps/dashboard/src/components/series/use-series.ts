@@ -39,12 +39,14 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
   const { x, zoom, width } = view;
   const maxPoints = width === undefined ? FIRST_MAX_POINTS : maxPointsOf(width);
   const frozenAt = useFrozenAt();
-  const options = (request: SeriesRequest, range?: readonly [number, number]) =>
-    trpc.series.read.queryOptions(
-      seriesInput(request, { maxPoints, x, wallTimes: frozenAt !== undefined, range }),
+  const options = (request: SeriesRequest, range?: readonly [number, number]) => {
+    const input = seriesInput(request, { maxPoints, x, wallTimes: frozenAt !== undefined, range });
+    return trpc.series.read.queryOptions(input, {
       // What the page brought along is shown at once; nothing is asked before the chart is measured.
-      { enabled: width !== undefined, placeholderData: () => newestOverview(queryClient, request) },
-    );
+      enabled: width !== undefined,
+      placeholderData: () => newestOverview(queryClient, request, input.wallTimes),
+    });
+  };
   const overviews = useQueries({ queries: requests.map((request) => options(request)) });
   const details = useQueries({
     queries:
@@ -79,13 +81,18 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
 type Answer = RouterOutputs["series"]["read"];
 
 /** The same series as last read for a chart of any width: drawn until the asked one comes. */
-function newestOverview(queryClient: QueryClient, { runId, metric }: SeriesRequest): Answer | undefined {
+function newestOverview(
+  queryClient: QueryClient,
+  { runId, metric }: SeriesRequest,
+  wallTimes: boolean,
+): Answer | undefined {
   const known = queryClient.getQueryCache().findAll({
     queryKey: [["series", "read"]],
     predicate: ({ queryKey, state }) => {
       const input = (queryKey[1] as { input?: ReturnType<typeof seriesInput> } | undefined)?.input;
       const [series] = input?.series ?? [];
-      return state.data !== undefined && series?.run === runId && series.metric === metric && !("fromStep" in input!);
+      if (input === undefined || "fromStep" in input || (wallTimes && !input.wallTimes)) return false;
+      return state.data !== undefined && series?.run === runId && series.metric === metric;
     },
   });
   return known.reduce<(typeof known)[number] | undefined>(
