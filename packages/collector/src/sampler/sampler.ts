@@ -8,6 +8,8 @@ export interface SamplerOptions {
 }
 
 const SHORTEST_PAUSE_MS = 100;
+/** The rest of the budget is for recording what is measured, and for a measurement dearer than the last. */
+const MEASURING_SHARE = 0.9;
 /** A first measurement costs more than the following ones (cold code, fresh memory); weigh the newest by half. */
 const NEWEST_WEIGHT = 0.5;
 
@@ -39,7 +41,8 @@ export class Sampler {
     }
     if (every !== "auto") return step % every === 0;
     if (nowMs < this.#startedMs + this.pauseMs) return false;
-    return spentMs - this.#beganSpentMs + this.#threadMs <= overheadBudget * (nowMs - this.#beganMs);
+    const allowedMs = MEASURING_SHARE * overheadBudget * (nowMs - this.#beganMs);
+    return spentMs - this.#beganSpentMs + this.#threadMs <= allowedMs;
   }
 
   /** Time from one measurement to the next, ms, in `auto`. */
