@@ -92,6 +92,7 @@ function benchShape(columns, python) {
         process.execPath,
         [
           ...process.execArgv,
+          ...flags,
           here("measure-spectrum.mjs"),
           weights,
           rows,

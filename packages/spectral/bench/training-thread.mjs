@@ -83,10 +83,7 @@ const measure = () => {
   copies.push(pending.copyMs);
   pending.result.then(({ computeMs }) => computes.push(computeMs));
 };
-// the first measurement also gets the shared memory, once per run
-measure();
-while (measurer.busy) await nextTurn();
-const firstCopyMs = copies.pop();
+await measurer.prepare(head);
 const withMeasuring = await train(trainer, seconds, measure);
 while (measurer.busy) await nextTurn();
 await measurer.close();
@@ -101,7 +98,7 @@ const amortise = () => {
 };
 const withAmortised = await train(trainer, seconds, amortise);
 
-const result = { rows, columns, without, withMeasuring, withAmortised, firstCopyMs, spectra };
+const result = { rows, columns, without, withMeasuring, withAmortised, spectra };
 Object.assign(result, { copyMs: summary(copies), computeMs: summary(computes), sliceMs: summary(slices) });
 log(`${rows} x ${columns}, the reference trainer's laboratory model on tfjs-wasm`);
 for (const [name, phase] of [
@@ -114,7 +111,7 @@ for (const [name, phase] of [
     `${name.padEnd(14)} step ${text(phase.stepMs)}; event loop delay p50 ${median.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms`,
   );
 }
-log(`copy (thread blocked per measurement): ${text(result.copyMs)}; the first ${firstCopyMs.toFixed(1)} ms`);
+log(`copy (thread blocked per measurement): ${text(result.copyMs)}`);
 log(`compute in the worker: ${text(result.computeMs)}`);
 log(`amortised slice per step: ${text(result.sliceMs)}; ${spectra} spectra`);
 if (options.json) console.log(JSON.stringify(result));

@@ -1,4 +1,4 @@
-import { viewMatrix } from "./matrix.ts";
+import { type Matrix, viewMatrix } from "./matrix.ts";
 import type { HeadMeasurement, HeadMeasurementRequest } from "./measure-head.ts";
 import { createWorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";
@@ -26,6 +26,11 @@ export interface HeadMeasurerOptions {
 
 export interface HeadMeasurer {
   /**
+   * Gets the shared memory for a head and has the worker touch its pages, so that the first copy costs no more than the
+   * next ones. Optional; measuring before it is done is fine.
+   */
+  prepare(head: Matrix): Promise<void>;
+  /**
    * Copies the head and states, starts measuring in the worker and returns at once; `undefined` while a measurement is
    * under way: skipped, never queued.
    */
@@ -51,7 +56,16 @@ export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasu
   let busy = false;
   let skippedCount = 0;
 
+  const reserveShared = (bytes: number) => {
+    if (shared.byteLength < bytes) shared = new SharedArrayBuffer(bytes);
+  };
+
   return {
+    async prepare(head) {
+      if (busy) return;
+      reserveShared(viewMatrix(head).data.byteLength);
+      await client.run("touchPages", shared);
+    },
     measure(request) {
       if (busy) {
         skippedCount++;
@@ -59,7 +73,7 @@ export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasu
       }
       const started = clock();
       const { data } = viewMatrix(request.head);
-      if (shared.byteLength < data.byteLength) shared = new SharedArrayBuffer(data.byteLength);
+      reserveShared(data.byteLength);
       const copy =
         data instanceof Float32Array
           ? new Float32Array(shared, 0, data.length)

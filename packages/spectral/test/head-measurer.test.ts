@@ -43,6 +43,15 @@ describe("createHeadMeasurer()", () => {
     await measurer.measure(request)!.result;
   });
 
+  it("prepares the memory of a head without losing a copy made in the meantime", async () => {
+    const some = createHeadMeasurer();
+    const prepared = some.prepare(head);
+    const pending = some.measure({ head })!;
+    await prepared;
+    expect((await pending.result).spectrum).toEqual(measureHead({ head }).spectrum);
+    await some.close();
+  });
+
   it("has copied when measure returns: W may change at once", async () => {
     const moving = { ...head, data: head.data.slice() };
     const pending = measurer.measure({ head: moving })!;
