@@ -14,6 +14,8 @@ export interface Corpus {
   name: string;
   training: Int32Array;
   heldOut: Int32Array;
+  /** all ids in order, 4 bytes each, little-endian */
+  idsFile: string;
   /** of the text; the ids follow from it and the tokenizer's hash */
   hash: string;
   tokenizer: Tokenizer;
@@ -34,12 +36,12 @@ const HELD_OUT_EVERY = 20;
 export function loadCorpus(sources: string[], tokenizer: Tokenizer, cacheFolder: string): Corpus {
   const files = sources.flatMap(filesOf);
   const hash = sha256(textChunks(files));
-  const cache = join(cacheFolder, `${sha256([hash, tokenizer.hash]).slice(0, 32)}.i32`);
+  const cache = join(cacheFolder, `${sha256([hash, tokenizer.hash]).slice(0, 32)}.u32`);
   const ids = cachedIds(cache, () =>
     Array.from(textChunks(files), (chunk) => Int32Array.from(tokenizer.encode(chunk))),
   );
   if (ids.length === 0) throw new Error(`Cannot train on ${sources.join(", ")}: it holds no text`);
-  return { name: sources.map((source) => basename(source)).join(" "), ...split(ids), hash, tokenizer };
+  return { name: sources.map((source) => basename(source)).join(" "), ...split(ids), idsFile: cache, hash, tokenizer };
 }
 
 function filesOf(source: string): string[] {

@@ -33,6 +33,7 @@ export interface TrainOptions {
   backend: BackendName | "auto";
   threads?: number;
   collector: boolean;
+  target: boolean;
   url: string;
   project: string;
   name?: string;
@@ -92,6 +93,7 @@ export function trainCommand(): Command {
     .addOption(new Option("--backend <name>", "what computes").choices(["auto", ...BACKENDS]).default("auto"))
     .option("--threads <n>", "threads of one native operation", whole(1))
     .option("--no-collector", "train without Headroom")
+    .option("--no-target", "do not estimate the corpus's target rank beside training")
     .option("--url <url>", "Headroom's address", "http://localhost:3000")
     .option("--project <name>", "project the run belongs to", "laboratory")
     .option("--name <name>", "name of the run")
@@ -123,7 +125,7 @@ export function parseOptions(argv: string[], command = trainCommand()): TrainOpt
 
 /** What a checkpoint remembers of its flags: all but those that belong to one machine and one call. */
 export function rememberedOptions(options: TrainOptions): string {
-  const { resume, log, backend, threads, collector, url, ...remembered } = options;
+  const { resume, log, backend, threads, collector, target, url, ...remembered } = options;
   return JSON.stringify(remembered);
 }
 

@@ -12,6 +12,7 @@ import { loadCorpus, unigramEntropy } from "./data.ts";
 import { appendToLog, startLog } from "./evaluation-log.ts";
 import { parseOptions, rememberedOptions, type TrainOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
+import { estimateTargetAside } from "./target.ts";
 import { huggingFaceTokenizer, truncatedGpt2 } from "./tokenizer.ts";
 import { Trainer, type TrainerConfig } from "./trainer.ts";
 
@@ -56,6 +57,7 @@ async function train(options: TrainOptions): Promise<void> {
     : undefined;
   collector?.attach(trainer, { every: options.measureEvery ?? "auto" });
   if (collector) console.log(`run       ${collector.run.url}`);
+  if (collector && options.target) estimateTargetAside(corpus, options.url);
   const metadata = { options: rememberedOptions(options), ...(collector ? { runId: collector.run.id } : {}) };
   const save = () => trainer.save(out, metadata);
 

@@ -19,7 +19,14 @@ function text(length: number, seed: number): Int32Array {
   return ids;
 }
 const tokenizer = { name: "test", vocabulary: V, hash: "test", encode: () => [] };
-const corpus: Corpus = { name: "test", training: text(20_000, 1), heldOut: text(4_000, 2), hash: "test", tokenizer };
+const corpus: Corpus = {
+  name: "test",
+  training: text(20_000, 1),
+  heldOut: text(4_000, 2),
+  idsFile: "",
+  hash: "test",
+  tokenizer,
+};
 const config: TrainerConfig = {
   ...{ vocabulary: V, d: 8, layers: 1, heads: 2, context: 16, tied: false },
   ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 1, weights: "bf16-stochastic", seed: 1 },

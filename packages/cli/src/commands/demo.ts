@@ -99,7 +99,10 @@ function plan(options: DemoOptions, trainerFlags: readonly string[]): Training[]
   if (options.preset !== "lab" || chosen) return [{ title: options.preset, flags: [] }];
   return [
     { title: "narrow", flags: ["--weights", "bf16", "--name", `narrow bf16 seed ${options.seed}`] },
-    { title: "control", flags: ["--weights", "bf16-stochastic", "--name", `control stochastic seed ${options.seed}`] },
+    {
+      title: "control",
+      flags: ["--weights", "bf16-stochastic", "--no-target", "--name", `control stochastic seed ${options.seed}`],
+    },
   ];
 }
 

@@ -18,7 +18,9 @@ import {
   targetTable,
 } from "@headroom/target";
 import { Command, InvalidArgumentError } from "commander";
-import { withHeadroom } from "../with-headroom.ts";
+import { compareRun } from "../targets/compare-run.ts";
+import { isTargetStored, pushTarget } from "../targets/push-target.ts";
+import { type TargetOptions, withHeadroom } from "../with-headroom.ts";
 
 interface TargetCommandOptions {
   readonly tokenizer?: string;
@@ -37,6 +39,12 @@ interface TargetCommandOptions {
   readonly push?: string;
   readonly token?: string;
   readonly name?: string;
+  readonly corpusHash?: string;
+  readonly tokenizerHash?: string;
+  readonly unlessStored: boolean;
+  readonly compare?: string;
+  readonly url?: string;
+  readonly dir?: string;
 }
 
 /** `headroom target CORPUS…`: how many dimensions the target distribution of a corpus needs, with its nulls and its bracket. */
@@ -63,6 +71,12 @@ export function targetCommand(): Command {
     .option("--push <url>", "store the estimate on a Headroom server, where it gets a page")
     .option("--token <token>", "token of that server, where it demands one (or HEADROOM_TOKEN)")
     .option("--name <name>", "name of the target on its page (default: the corpus's)")
+    .option("--corpus-hash <hash>", "corpus hash of the runs to link it to (default: the estimate's)")
+    .option("--tokenizer-hash <hash>", "tokenizer hash of the runs to link it to (default: the estimate's)")
+    .option("--unless-stored", "with --push and both hashes: do nothing when the server has their target", false)
+    .option("--compare <run>", "set a stored run's head beside the target")
+    .option("--url <address>", "where that run is: a server, instead of the store of this machine")
+    .option("--dir <folder>", "data folder of that store (default: HEADROOM_DIR or .headroom)")
     .action(async (inputs: string[], options: TargetCommandOptions) => {
       const stop = new AbortController();
       const onInterrupt = (): void => stop.abort(new Error("Stopped: nothing was written"));
@@ -76,6 +90,7 @@ export function targetCommand(): Command {
 }
 
 async function runTarget(inputs: string[], options: TargetCommandOptions, signal: AbortSignal): Promise<void> {
+  if (options.unlessStored && (await hasTarget(options))) return;
   const files = listCorpusFiles(inputs);
   const folder = options.spill === undefined ? undefined : await spillFolder(options.spill);
   const progress = createProgressLine();
@@ -108,6 +123,10 @@ async function runTarget(inputs: string[], options: TargetCommandOptions, signal
   if (options.out !== undefined) await writeWhole(options.out, json);
   if (options.json) process.stdout.write(json);
   else process.stdout.write(`${report(estimate).join("\n")}\n`);
+  if (options.compare !== undefined) {
+    const run = options.compare;
+    console.log(`\n${await withHeadroom(runPlace(options), (headroom) => compareRun(headroom, run, estimate))}`);
+  }
   if (options.push !== undefined) await push(options.push, estimate, inputs, options);
 }
 
@@ -185,12 +204,37 @@ async function push(
   inputs: string[],
   options: TargetCommandOptions,
 ): Promise<void> {
+  const { corpusHash, tokenizerHash } = options;
   const name = options.name ?? inputs.map((input) => basename(input)).join(", ");
-  const connection = { url, ...(options.token === undefined ? {} : { token: options.token }) };
-  await withHeadroom(connection, async (headroom) => {
-    const { id } = await headroom.target.create.mutate({ name, estimate });
-    console.error(`stored: ${new URL(`/targets/${id}`, url).href}`);
-  });
+  const id = await withHeadroom(serverPlace(url, options), (headroom) =>
+    pushTarget(headroom, {
+      name,
+      estimate,
+      ...(corpusHash === undefined ? {} : { corpusHash }),
+      ...(tokenizerHash === undefined ? {} : { tokenizerHash }),
+    }),
+  );
+  console.error(`stored: ${new URL(`/targets/${id}`, url).href}`);
+}
+
+async function hasTarget({ push, corpusHash, tokenizerHash, ...options }: TargetCommandOptions): Promise<boolean> {
+  if (push === undefined || corpusHash === undefined || tokenizerHash === undefined) {
+    throw new RangeError("--unless-stored needs --push, --corpus-hash and --tokenizer-hash");
+  }
+  return withHeadroom(serverPlace(push, options), (headroom) =>
+    isTargetStored(headroom, { corpusHash, tokenizerHash }),
+  );
+}
+
+function serverPlace(url: string, { token }: { readonly token?: string }): TargetOptions {
+  return { url, ...(token === undefined ? {} : { token }) };
+}
+
+/** `--compare` looks where `--url` says, else where the estimate is pushed, else in this machine's store. */
+function runPlace(options: TargetCommandOptions): TargetOptions {
+  const url = options.url ?? options.push;
+  if (url !== undefined) return serverPlace(url, options);
+  return options.dir === undefined ? {} : { dir: options.dir };
 }
 
 async function spillFolder(parent: string): Promise<string> {

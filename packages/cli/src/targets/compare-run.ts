@@ -1,0 +1,49 @@
+import { EPSILONS, type TargetEstimate } from "@headroom/target";
+import Table from "cli-table3";
+import type { Headroom } from "../connect.ts";
+
+/** The head's dimensions used at the W-errors that are logged by step. */
+const LOGGED: Readonly<Record<string, string>> = {
+  "0.5": "head/dimensions_used_0.5",
+  "0.1": "head/dimensions_used_0.1",
+};
+
+/** A stored run's head against a target, in a small table: the same W-error, the head's dimensions, the target's band. */
+export async function compareRun(headroom: Headroom, run: string, estimate: TargetEstimate): Promise<string> {
+  const record = await headroom.run.get.query({ run });
+  const { items } = await headroom.run.list.query({
+    search: record.slug,
+    limit: 1,
+    metrics: [...Object.values(LOGGED), "head/effective_rank_p"],
+  });
+  const last = items[0]?.lastValues ?? {};
+  const table = new Table({
+    head: ["W-error", "head of the run uses", "target needs (true, lower to upper)", "target, naive"],
+    style: { head: [], border: [] },
+  });
+  for (const epsilon of EPSILONS) {
+    const used = last[LOGGED[epsilon] ?? ""];
+    const band =
+      estimate.lower === null || estimate.upper === null
+        ? (estimate.bracketReason ?? "unknown")
+        : `${shown(estimate.lower.dimensionsAt[epsilon])} to ${shown(estimate.upper.dimensionsAt[epsilon])}`;
+    table.push([
+      epsilon,
+      used === undefined ? "not logged" : shown(used),
+      band,
+      shown(estimate.naive.dimensionsAt[epsilon]),
+    ]);
+  }
+  const rank = last["head/effective_rank_p"];
+  const effective = rank === undefined ? "" : `, head effective rank ${rank.toPrecision(4)} (p)`;
+  const size = record.modelCard.hiddenSize;
+  return [
+    `${record.slug}: hidden size ${size ?? "unknown"}${effective}, at step ${record.lastStep ?? 0}`,
+    table.toString(),
+    "A head of hidden size d cannot use more than d dimensions; a target that needs more leaves a W-error no training removes.",
+  ].join("\n");
+}
+
+function shown(dimensions: number | null | undefined): string {
+  return dimensions === null || dimensions === undefined ? "not reached" : dimensions.toLocaleString("en-US");
+}
