@@ -1,4 +1,4 @@
-import { centredGram } from "./gram-of-head.ts";
+import { type CentredGram, centredGram } from "./gram-of-head.ts";
 import { usedRuns } from "./gram-plan.ts";
 import { type LogitGradientInput, type LogitGradients, logitGradients } from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
@@ -53,8 +53,13 @@ export function gradientSuppression(
   options: GradientSuppressionOptions = {},
 ): GradientSuppression {
   const input = gradientInput(viewMatrix(head), states, targets, options);
-  const { gram, mean, rowsUsed } = centredGram(head, options.excludedRows);
-  return suppression(logitGradients({ ...input, mean }), gram, input.view.hidden, rowsUsed);
+  return suppressionWithGram(input, centredGram(head, options.excludedRows));
+}
+
+/** The same with W_cᵀW_c already at hand. */
+export function suppressionWithGram(input: LogitGradientInput, centred: CentredGram): GradientSuppression {
+  const { gram, mean, hidden, rowsUsed } = centred;
+  return suppression(logitGradients({ ...input, mean }), gram, hidden, rowsUsed);
 }
 
 /** Checks states, targets and bias against the head. */

@@ -1,4 +1,5 @@
-import { centredGram } from "./gram-of-head.ts";
+import type { SampledStates } from "./gradient-suppression.ts";
+import { type CentredGram, centredGram } from "./gram-of-head.ts";
 import { type Matrix, viewMatrix } from "./matrix.ts";
 import { pivotedCholesky } from "./pivoted-cholesky.ts";
 import { singularValues } from "./singular-values.ts";
@@ -33,19 +34,24 @@ export interface LogitSpectrum {
  *
  * Computed as σ(H_c·C/√n), CCᵀ = W_cᵀW_c; σ below σ_1·sqrt(eps·d) are noise. Cost V·d² + n·d² flops.
  */
-export function logitSpectrum(
-  head: Matrix,
-  states: { readonly data: Float32Array | Float64Array; readonly rows: number; readonly columns: number },
-  options: LogitSpectrumOptions = {},
-): LogitSpectrum {
-  const view = viewMatrix(head);
+export function logitSpectrum(head: Matrix, states: SampledStates, options: LogitSpectrumOptions = {}): LogitSpectrum {
   const { data, rows, columns } = states;
   viewMatrix({ data, rows, columns });
-  const d = view.hidden;
+  const d = viewMatrix(head).hidden;
   if (columns !== d) {
     throw new RangeError(`Cannot take the logit spectrum: states must be n x d = n x ${d}, got ${rows} x ${columns}`);
   }
-  const { factor, order, rank } = pivotedCholesky(centredGram(head, options.excludedRows).gram, d);
+  return logitSpectrumWithGram(states, centredGram(head, options.excludedRows), options.centreStates ?? true);
+}
+
+/** The same with W_cᵀW_c already at hand; states are n x d and checked. */
+export function logitSpectrumWithGram(
+  states: SampledStates,
+  centred: CentredGram,
+  centreStates: boolean,
+): LogitSpectrum {
+  const { data, rows, columns: d } = states;
+  const { factor, order, rank } = pivotedCholesky(centred.gram, d);
   const product = new Float64Array(rows * d);
   const root = 1 / Math.sqrt(rows);
   for (let i = 0; i < rows; i++) {
@@ -57,7 +63,7 @@ export function logitSpectrum(
     }
   }
   // centring the rows of H·C is centring H, because C is one linear map for all
-  const spectrum = singularValues({ data: product, rows, columns: d }, { centreRows: options.centreStates ?? true });
+  const spectrum = singularValues({ data: product, rows, columns: d }, { centreRows: centreStates });
   const { sigma, resolutionFloor } = spectrum;
   return { sigma, summary: spectrumSummary(sigma), resolutionFloor, statesUsed: rows };
 }

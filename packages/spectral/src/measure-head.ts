@@ -1,7 +1,8 @@
-import { type GradientSuppression, gradientSuppression } from "./gradient-suppression.ts";
+import { type GradientSuppression, gradientInput, suppressionWithGram } from "./gradient-suppression.ts";
+import { centredGram } from "./gram-of-head.ts";
 import { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
-import { type LogitSpectrum, logitSpectrum } from "./logit-spectrum.ts";
-import type { Matrix } from "./matrix.ts";
+import { type LogitSpectrum, logitSpectrumWithGram } from "./logit-spectrum.ts";
+import { type Matrix, viewMatrix } from "./matrix.ts";
 import { singularValues } from "./singular-values.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import { type SpectrumSummary, spectrumSummary } from "./spectrum-summary.ts";
@@ -44,19 +45,35 @@ export function measureHead(request: HeadMeasurementRequest): HeadMeasurement {
     ...(head.normGain && { normGain: head.normGain }),
   };
   const spectrum = singularValues(head, options);
-  const last = layers.at(-1);
-  const rowOptions = head.excludedRows ? { excludedRows: head.excludedRows } : {};
   return {
     spectrum,
     summary: spectrumSummary(spectrum, request.tau === undefined ? {} : { tau: request.tau }),
     layers: layerProfile(layers, { covariance: request.covariance ?? true }),
-    ...(request.logitSpectrum && last && { logitSpectrum: logitSpectrum(head, last, rowOptions) }),
-    ...(request.targets &&
-      last && {
-        gradientSuppression: gradientSuppression(head, last, request.targets, {
-          ...rowOptions,
-          ...(head.bias && { bias: head.bias }),
-        }),
-      }),
+    ...measureUse(request, layers.at(-1)),
+  };
+}
+
+/** What needs the states that enter the head: one centred Gram matrix serves both. */
+function measureUse(
+  request: HeadMeasurementRequest,
+  last: LayerStates | undefined,
+): Pick<HeadMeasurement, "logitSpectrum" | "gradientSuppression"> {
+  const { head, targets } = request;
+  if (!last || !(request.logitSpectrum || targets)) return {};
+  const view = viewMatrix(head);
+  if (last.columns !== view.hidden) {
+    throw new RangeError(
+      `Cannot measure the use of the head: the last layer's states must be n x d = n x ${view.hidden}, got ${last.rows} x ${last.columns}`,
+    );
+  }
+  const options = {
+    ...(head.excludedRows && { excludedRows: head.excludedRows }),
+    ...(head.bias && { bias: head.bias }),
+  };
+  const input = targets && gradientInput(view, last, targets, options);
+  const centred = centredGram(head, head.excludedRows);
+  return {
+    ...(request.logitSpectrum && { logitSpectrum: logitSpectrumWithGram(last, centred, true) }),
+    ...(input && { gradientSuppression: suppressionWithGram(input, centred) }),
   };
 }
