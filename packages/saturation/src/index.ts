@@ -7,6 +7,7 @@ export {
   type SaturationDetector,
   type SaturationSnapshot,
 } from "./detector.ts";
+export { CALIBRATION } from "./generated/calibration.ts";
 export { type NaiveAlarms, naiveAlarms } from "./naive-rules.ts";
 export { createRandomStream, type RandomStream } from "./random.ts";
 export {

@@ -1,7 +1,7 @@
 import { BinnedSeries, type BinnedSeriesState } from "./binned-series.ts";
 import { hingeOnset } from "./hinge-onset.ts";
 import { type LossRegression, lossRegression } from "./loss-regression.ts";
-import { fitPowerLaw, powerLawAt } from "./power-law.ts";
+import { fitPowerLaw, type PowerLaw, powerLawAt } from "./power-law.ts";
 import { medianOfThree } from "./smoothing.ts";
 import { THRESHOLDS as T } from "./thresholds.ts";
 import type { LossEvidence, Onset } from "./types.ts";
@@ -11,6 +11,7 @@ export interface LossArmState {
   readonly sinceAnalysis: number;
   readonly firstAlarmStep: number | null;
   readonly onset: Onset | null;
+  readonly law: PowerLaw | null;
   readonly fallingAgainStep: number | null;
   readonly evidence: LossEvidence;
 }
@@ -34,6 +35,7 @@ export class LossArm {
   #sinceAnalysis = 0;
   #firstAlarmStep: number | null = null;
   #onset: Onset | null = null;
+  #law: PowerLaw | null = null;
   readonly #lastingFraction: number;
 
   constructor(signal: LossEvidence["signal"]) {
@@ -83,6 +85,7 @@ export class LossArm {
       sinceAnalysis: this.#sinceAnalysis,
       firstAlarmStep: this.#firstAlarmStep,
       onset: this.#onset,
+      law: this.#law,
       fallingAgainStep: this.fallingAgainStep,
       evidence: this.evidence,
     };
@@ -94,6 +97,7 @@ export class LossArm {
     arm.#sinceAnalysis = state.sinceAnalysis;
     arm.#firstAlarmStep = state.firstAlarmStep;
     arm.#onset = state.onset;
+    arm.#law = state.law;
     arm.fallingAgainStep = state.fallingAgainStep;
     arm.evidence = state.evidence;
     return arm;
@@ -110,13 +114,10 @@ export class LossArm {
       this.#firstAlarmStep ??= now;
       // located once, with what was known at the alarm: later the floor is a small part of the curve
       this.#onset = this.#locate(found) ?? this.#onset;
+      this.#law = fitPowerLaw(this.#middles(), this.#series.mean, this.#firstUseful(now), found.valleyTo) ?? null;
     }
-    let relativeShortfall = before.relativeShortfall;
-    if (regressed) {
-      const middles = this.#middles();
-      const law = fitPowerLaw(middles, this.#series.mean, this.#firstUseful(now), found.valleyTo);
-      relativeShortfall = law === undefined ? null : found.recentLoss / powerLawAt(law, now) - 1;
-    }
+    const level = found.recentLoss;
+    const relativeShortfall = this.#law === null || !regressed ? null : level / powerLawAt(this.#law, now) - 1;
     return {
       signal: before.signal,
       points: this.#series.points,

@@ -87,7 +87,14 @@ export function lossRegression(
   for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) lasting = false;
   // the newest value has no right neighbour for the median; it may not contradict alone
   const abrupt = relativeRise >= requiredRise && isAbrupt(sums, valleyTo, rise);
-  const reverting = lasting && isReverting(sums, Math.max(valleyTo, 2 * recentFrom - n), minimumLoss);
+  const reverting =
+    lasting &&
+    isReverting(
+      sums,
+      Math.max(valleyTo, recentFrom - 8, Math.round(0.8 * n)),
+      minimumLoss,
+      (noise?.sigma ?? 0) * inflation,
+    );
   const fallingAgain =
     reverting || (lasting && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise));
   return {
@@ -109,28 +116,37 @@ export function lossRegression(
   };
 }
 
-/** Whether the mean jumps by most of the rise between two neighbouring windows of 1 % of the bins, after the valley. */
+/**
+ * Whether, somewhere after the valley, the mean jumps by most of the rise within two or three bins, and the means of the
+ * 5 % of bins on either side differ as much: a step, not a ramp and not a spike.
+ */
 function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
   const n = sums.length - 1;
   if (n < T.abruptBins) return false;
-  const width = Math.max(2, Math.round(0.01 * n));
-  let jump = 0;
-  for (let i = Math.max(from, width); i + width < n; i += 1) {
-    // one bin is left out between the windows: the jump may fall inside it
-    const before = (sums[i]! - sums[i - width]!) / width;
-    const after = (sums[i + 1 + width]! - sums[i + 1]!) / width;
-    jump = Math.max(jump, after - before);
+  const near = Math.max(2, Math.round(0.01 * n));
+  const far = Math.round(0.05 * n);
+  for (let i = Math.max(from, far); i + far < n; i += 1) {
+    if (jumpAt(sums, i, near) >= T.abruptShare * rise && jumpAt(sums, i, far) >= T.abruptShare * rise) return true;
   }
-  return jump >= T.abruptShare * rise;
+  return false;
 }
 
-/** Whether the last three bins are less than `revertingShare` of the way up to the highest three since `from`: a spike on its way back. */
-function isReverting(sums: Float64Array, from: number, minimumLoss: number): boolean {
+/** Mean of the `width` bins after bin i, less that of those before it; bin i is left out: the jump may fall inside it. */
+function jumpAt(sums: Float64Array, i: number, width: number): number {
+  return (sums[i + 1 + width]! - sums[i + 1]! - (sums[i]! - sums[i - width]!)) / width;
+}
+
+/**
+ * Whether the last three bins are less than `revertingShare` of the way up to the highest three since `from`, and
+ * four standard errors lower: a spike on its way back.
+ */
+function isReverting(sums: Float64Array, from: number, minimumLoss: number, sigma: number): boolean {
   const n = sums.length - 1;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let i = from; i + 3 <= n; i += 1) highest = Math.max(highest, sums[i + 3]! - sums[i]!);
-  const last = sums[n]! - sums[n - 3]!;
-  return last - 3 * minimumLoss < T.revertingShare * (highest - 3 * minimumLoss);
+  for (let i = from; i + 3 <= n; i += 1) highest = Math.max(highest, (sums[i + 3]! - sums[i]!) / 3);
+  const last = (sums[n]! - sums[n - 3]!) / 3;
+  const isBelow = last - minimumLoss < T.revertingShare * (highest - minimumLoss);
+  return isBelow && highest - last > 4 * sigma * Math.sqrt(2 / 3);
 }
 
 /** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */
