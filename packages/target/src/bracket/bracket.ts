@@ -2,6 +2,7 @@ import type { ContextCounts } from "../count/context-counts.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { lowerTailEnergies } from "./lower-bound.ts";
 import { scoreSubspaces } from "./subspace-scores.ts";
+import { thinContexts } from "./thin-contexts.ts";
 import { upperTailEnergies } from "./upper-bound.ts";
 
 export interface BracketOptions {
@@ -15,6 +16,11 @@ export interface BracketOptions {
   steps?: number;
   /** Dimension counts beyond the leading directions at which the upper bound is worked out; fewer are coarser, not less valid. Default 20. */
   subspaces?: number;
+  /**
+   * Entries of mixed rows to work on; beyond, a seeded random sample of the contexts is taken: the cost is bounded, the band wider, not less valid.
+   * Default 3,000,000.
+   */
+  mostEntries?: number;
 }
 
 /** A band that holds the true W-error curve of the repeated contexts. */
@@ -43,11 +49,12 @@ const LANCZOS_WORK = 3e8;
  * @returns the bracket, or the reason why the data cannot give one. Cost: two eigenvalue problems of V' x V', by sparse products
  */
 export function bracketCurve(
-  counts: ContextCounts,
+  all: ContextCounts,
   weighting: RowWeighting,
   options: BracketOptions = {},
 ): Bracket | NoBracket {
-  const { seed = 1, margin = 3, probes = 4, steps = 40, subspaces = 20 } = options;
+  const { seed = 1, margin = 3, probes = 4, steps = 40, subspaces = 20, mostEntries = 3_000_000 } = options;
+  const counts = thinContexts(all, mostEntries, seed);
   const none = { values: new Float64Array(0), vectors: new Float64Array(0), count: 0 };
   let total = 0;
   let squares = 0;
@@ -65,9 +72,9 @@ export function bracketCurve(
   const lanczosSteps =
     options.lanczosSteps ?? Math.max(36, Math.min(256, Math.floor(Math.sqrt(LANCZOS_WORK / (4 * counts.vocabulary)))));
   const directions = { steps: lanczosSteps, count: Math.ceil(lanczosSteps / 3) };
-  const all = { seed, margin, probes, steps, subspaces, lanczosSteps };
-  const lower = lowerTailEnergies(counts, weighting, directions, all).map(Math.sqrt);
-  const upper = upperTailEnergies(counts, weighting, directions, all).map(Math.sqrt);
+  const settings = { seed, margin, probes, steps, subspaces, mostEntries, lanczosSteps };
+  const lower = lowerTailEnergies(counts, weighting, directions, settings).map(Math.sqrt);
+  const upper = upperTailEnergies(counts, weighting, directions, settings).map(Math.sqrt);
   for (let k = 0; k < upper.length; k++) upper[k] = Math.max(upper[k]!, lower[k]!);
   return { weighting, lower, upper };
 }

@@ -42,6 +42,8 @@ export interface EstimateOptions {
   margin?: number;
   /** Brackets at all; default true. They cost most of the time. */
   bracket?: boolean;
+  /** "always": correct the naive curve by stochastic Lanczos even where the matrix is nearly diagonal. Default "leading". */
+  refine?: "always" | "leading";
   /** Bytes of n-grams held at once. Default 256 MiB. */
   memoryBytes?: number;
   onProgress?: (progress: EstimateProgress) => void;
@@ -145,7 +147,12 @@ function bracketOf(counts: ContextCounts, weighting: RowWeighting, options: Esti
   // The main bracket is drawn finely; the others are compared with it
   const main = weighting === "uniform" && counts.n === (options.n ?? 5);
   return bracket
-    ? bracketCurve(counts, weighting, { seed, margin, subspaces: main ? 24 : 10 })
+    ? bracketCurve(counts, weighting, {
+        seed,
+        margin,
+        subspaces: main ? 24 : 10,
+        mostEntries: main ? 2_000_000 : 400_000,
+      })
     : { reason: "the bracket was not asked for" };
 }
 
@@ -185,7 +192,9 @@ function estimateWhole(
   const { original, compact, seconds } = prepared;
   const run = <T>(stage: string, work: () => T): T => timed(stage, seconds, options, work);
   const counts = run("count", () => countRows(compact, n, "count", options));
-  const naive = run("spectrum", () => naiveSpectrum(empiricalGram(counts, "uniform"), { seed }))!;
+  const naive = run("spectrum", () =>
+    naiveSpectrum(empiricalGram(counts, "uniform"), { seed, refine: options.refine ?? "leading" }),
+  )!;
   const shuffledCounts = run("countShuffled", () => countRows(prepared.shuffled, n, "countShuffled", options));
   const shuffled = run("spectrum", () => curveOf(shuffledCounts, "uniform", seed));
   const main = run("bracket", () => bracketOf(counts, "uniform", options));

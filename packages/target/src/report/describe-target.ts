@@ -9,7 +9,7 @@ export function describeTarget(estimate: TargetEstimate): string {
   const sentences = [
     `Counted naively, W-error 0.5 takes ${dimensions(naive.dimensionsAt["0.5"])}, but the same tokens shuffled take ` +
       `${dimensions(shuffled.dimensionsAt["0.5"])}: ${percent(estimate.null.unexplainedShare)} of the curve is not explained by ` +
-      "that null, so most of it counts rare tokens rather than language.",
+      `that null${estimate.null.unexplainedShare < 0.1 ? ", so most of it counts rare tokens rather than language" : ""}.`,
     bracketSentence(estimate),
     `${percent(estimate.singletonShare)} of the contexts were seen once and say nothing about their own distribution.`,
   ];
