@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { assess, binomialInterval, CALIBRATION, simulateRun } from "../src/index.ts";
+
+it("is silent on 60 simulated healthy runs of 10,000 points", () => {
+  const flagged: number[] = [];
+  for (let seed = 40_000_000; seed < 40_000_060; seed += 1) {
+    const { points } = simulateRun({ seed, spectrum: true });
+    const verdict = assess(points);
+    if (verdict.firstAlarmStep !== null || verdict.state !== "healthy") flagged.push(seed);
+  }
+  expect(flagged).toEqual([]);
+});
+
+it("finds at least 95 % of 40 simulated runs with a lasting 1 % rise over noise of 0.3 %", () => {
+  let found = 0;
+  for (let seed = 50_000_000; seed < 50_000_040; seed += 1) {
+    const run = simulateRun({ seed, kind: "saturating" });
+    const { firstAlarmStep } = assess(run.points, { arms: "loss" });
+    if (firstAlarmStep !== null && firstAlarmStep >= run.onsetStep!) found += 1;
+  }
+  expect(found).toBeGreaterThanOrEqual(38);
+});
+
+it("publishes rates that follow from their counts and keep the promise", () => {
+  const { falseAlarms, saturating } = CALIBRATION.simulated;
+  for (const rate of Object.values(falseAlarms)) {
+    const interval = binomialInterval(rate.events, rate.trials);
+    expect(Math.abs(rate.high - 1000 * interval.high)).toBeLessThan(1e-3);
+    expect(rate.high).toBeLessThanOrEqual(1);
+  }
+  for (const arm of Object.values(saturating)) expect(arm.found / arm.runs).toBeGreaterThanOrEqual(0.95);
+});
