@@ -3,11 +3,14 @@ import type { LabelRecord } from "@headroom/store";
 import { runOrThrow } from "../run/run-or-throw.ts";
 import type { Verb } from "../verb.ts";
 import { type BestAgainstLast, bestAgainstLast } from "./best-against-last.ts";
+import { type FalseAlarmRate, falseAlarmRate } from "./false-alarm-rate.ts";
 
 export interface RunVerdict {
   readonly runId: string;
   /** null when the run logged nothing that can be assessed */
   readonly verdict: SaturationVerdict | null;
+  /** how often the detector cries wolf on such evidence; null without a verdict */
+  readonly falseAlarms: FalseAlarmRate | null;
   /** evaluation metrics at the best checkpoint and at the end */
   readonly bestAgainstLast: readonly BestAgainstLast[];
   /** people's words on it, oldest first */
@@ -33,6 +36,7 @@ export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise
   return {
     runId: run.id,
     verdict,
+    falseAlarms: verdict && falseAlarmRate(verdict),
     bestAgainstLast: bestStep === undefined ? [] : await bestAgainstLast(store, run.id, bestStep),
     labels: await store.listLabels(run.id),
     assessedAtMs: record?.updatedAtMs ?? null,
