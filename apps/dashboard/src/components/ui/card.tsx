@@ -21,10 +21,6 @@ export function CardTitle({ className, ...props }: ComponentProps<"h2">) {
   return <h2 data-slot="card-title" className={cn("text-[13px] font-semibold", className)} {...props} />;
 }
 
-export function CardDescription({ className, ...props }: ComponentProps<"p">) {
-  return <p data-slot="card-description" className={cn("text-xs text-muted-foreground", className)} {...props} />;
-}
-
 export function CardContent({ className, ...props }: ComponentProps<"div">) {
   return <div data-slot="card-content" className={cn("px-4 py-3", className)} {...props} />;
 }

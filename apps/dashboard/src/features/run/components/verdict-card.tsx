@@ -13,7 +13,7 @@ type RunVerdict = RouterOutputs["verdict"]["get"];
 
 /** The saturation assessment: what is said, on which evidence, what was missing, and what people say to it. */
 export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; readOnly: boolean }) {
-  const { verdict, bestAgainstLast, labels } = assessment;
+  const { verdict, bestAgainstLast, falseAlarms, labels } = assessment;
   if (verdict === null) return null;
   const onset = onsetWords(verdict);
   return (
@@ -45,6 +45,7 @@ export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; 
           <BestAgainstLast rows={bestAgainstLast} />
           <Timeline changes={verdict.timeline} />
         </div>
+        {falseAlarms !== null && <p className="text-xs text-muted-foreground">{falseAlarms.sentence}</p>}
         {verdict.missing.length > 0 && (
           <p className="text-xs text-muted-foreground">
             Would have helped, never logged: {verdict.missing.map(signalName).join(", ")}.
