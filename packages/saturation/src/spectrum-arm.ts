@@ -55,7 +55,7 @@ export class SpectrumArm {
   /** Takes the point's spectral values; true when the evidence was renewed. */
   update(point: SaturationPoint): boolean {
     let closed = false;
-    this.#signal ??= HEAD_SIGNALS.find(([name]) => isPositive(point[name]));
+    this.#signal ??= firstSignal(point);
     if (this.#signal !== undefined) {
       const value = point[this.#signal[0]];
       if (isPositive(value)) closed = this.#head.push(point.step, this.#signal[1] * Math.log(value));
@@ -142,6 +142,12 @@ export class SpectrumArm {
 
 function isAbrupt(head: SpectralRise): boolean {
   return head.rise >= T.collapseRise && head.logSlope !== null && head.logSlope >= T.collapseLogSlope;
+}
+
+/** A loop, not find: this runs for every point of runs without a spectrum. */
+function firstSignal(point: SaturationPoint): (typeof HEAD_SIGNALS)[number] | undefined {
+  for (const signal of HEAD_SIGNALS) if (isPositive(point[signal[0]])) return signal;
+  return undefined;
 }
 
 function isPositive(value: unknown): value is number {

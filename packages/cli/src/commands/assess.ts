@@ -1,5 +1,6 @@
 import {
   assess,
+  falseAlarmText,
   formatStep,
   type SaturationArms,
   type SaturationPoint,
@@ -53,6 +54,7 @@ export function verdictText(verdict: SaturationVerdict): string {
   for (const reason of verdict.notSaturationBecause) lines.push(`not saturation because: ${reason}`);
   for (const change of verdict.timeline) lines.push(`step ${formatStep(change.step)}: ${change.from} -> ${change.to}`);
   if (verdict.missing.length > 0) lines.push(`not logged: ${verdict.missing.join(", ")}`);
+  lines.push(falseAlarmText(verdict.arms));
   return lines.join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { type ArmTotals, formatStep, type ScoreReport, type SeriesScore } from "@headroom/saturation";
+import { type ArmTotals, falseAlarmText, formatStep, type ScoreReport, type SeriesScore } from "@headroom/saturation";
 import Table from "cli-table3";
 
 /** The scores as a table, one line per series and choice of arms. */
@@ -43,6 +43,7 @@ export function totalsText({ totals }: ScoreReport): string {
   lines.push(
     `for comparison, on the same healthy series: "loss 0.5 % above its minimum twice" flags ${naive.lossAboveMinimum} of ${naive.healthy}, "singular entropy 20 % above its minimum" flags ${naive.entropyRising} of ${naive.healthyWithSpectrum}`,
   );
+  lines.push(`published rate, arms both: ${falseAlarmText("both")}`);
   return lines.join("\n");
 }
 
