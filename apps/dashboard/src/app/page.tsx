@@ -1,19 +1,20 @@
 import type { SearchParams } from "nuqs/server";
 import { RunsPage } from "@/features/runs/components/runs-page";
 import { loadRunsState, runsQuery } from "@/features/runs/search-params";
-import { HydrateClient, prefetch, trpc } from "@/trpc/server";
+import { HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const state = await loadRunsState(searchParams);
+  const since = await liveCursor();
   await Promise.all([
     prefetch(trpc.run.list.queryOptions(runsQuery(state))),
     prefetch(trpc.project.list.queryOptions()),
   ]);
   return (
     <HydrateClient>
-      <RunsPage />
+      <RunsPage since={since} />
     </HydrateClient>
   );
 }

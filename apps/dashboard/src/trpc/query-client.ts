@@ -9,8 +9,9 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // Freshness comes from the live subscription, not from timers.
-        staleTime: 30_000,
+        // Freshness comes from the live subscription; what another page left in the cache is asked again.
+        staleTime: 2_000,
+        refetchOnWindowFocus: false,
         retry: (failures, error) => failures < 2 && !isClientFault(error),
       },
       dehydrate: {

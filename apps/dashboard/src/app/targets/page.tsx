@@ -1,15 +1,16 @@
 import type { Metadata } from "next";
 import { TargetsPage } from "@/features/targets/components/targets-page";
-import { HydrateClient, prefetch, trpc } from "@/trpc/server";
+import { HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Targets" };
 
 export default async function Page() {
+  const since = await liveCursor();
   await prefetch(trpc.target.list.queryOptions());
   return (
     <HydrateClient>
-      <TargetsPage />
+      <TargetsPage since={since} />
     </HydrateClient>
   );
 }

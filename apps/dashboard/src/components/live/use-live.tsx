@@ -20,13 +20,16 @@ export function useLiveState(): LiveState {
 
 /**
  * The page's one subscription: what changed is asked for again, nothing else. A hidden tab disconnects and costs
- * nothing; when it is shown again it catches up.
+ * nothing; when it is shown again it is told what it missed.
  */
 export function LiveUpdates({
+  since,
   project,
   runIds,
   children,
 }: {
+  /** the store's cursor from before the page was rendered: nothing that came since is missed */
+  since: number | undefined;
   project?: string | undefined;
   runIds?: string[] | undefined;
   children: ReactNode;
@@ -49,16 +52,11 @@ export function LiveUpdates({
         }),
       ),
   );
-  const [hiddenOnce, setHiddenOnce] = useState(false);
-  if (!visible && !hiddenOnce) setHiddenOnce(true);
   const subscription = useSubscription(
     trpc.live.onChange.subscriptionOptions(
-      { project, runIds },
+      { project, runIds, lastEventId: since === undefined ? undefined : String(since) },
       {
         enabled: visible,
-        onStarted: () => {
-          if (hiddenOnce) queue.push(["everything"]);
-        },
         onData: (message) => queue.push(message.data.reset ? ["everything"] : message.data.runs),
       },
     ),

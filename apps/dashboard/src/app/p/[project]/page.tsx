@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { BoardPage } from "@/features/board/components/board-page";
 import { prefetchBoard } from "@/features/board/prefetch-board";
-import { HydrateClient } from "@/trpc/server";
+import { HydrateClient, liveCursor } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -17,10 +17,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params, searchParams }: Props) {
   const project = decodeURIComponent((await params).project);
+  const since = await liveCursor();
   await prefetchBoard(project, await searchParams);
   return (
     <HydrateClient>
-      <BoardPage project={project} />
+      <BoardPage project={project} since={since} />
     </HydrateClient>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunPage } from "@/features/run/components/run-page";
 import { foundOrNull } from "@/trpc/found-or-null";
-import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
+import { getQueryClient, HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -17,13 +17,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { slug } = await params;
+  const since = await liveCursor();
   const run = await foundOrNull("run", slug);
   if (run === null) notFound();
   getQueryClient().setQueryData(trpc.run.get.queryKey({ run: slug }), run);
   await prefetch(trpc.series.list.queryOptions({ run: run.id }));
   return (
     <HydrateClient>
-      <RunPage reference={slug} />
+      <RunPage reference={slug} since={since} />
     </HydrateClient>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TargetPage } from "@/features/targets/components/target-page";
 import { foundOrNull } from "@/trpc/found-or-null";
-import { getQueryClient, HydrateClient, trpc } from "@/trpc/server";
+import { getQueryClient, HydrateClient, liveCursor, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -17,12 +17,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { id } = await params;
+  const since = await liveCursor();
   const target = await foundOrNull("target", id);
   if (target === null) notFound();
   getQueryClient().setQueryData(trpc.target.get.queryKey({ id }), target);
   return (
     <HydrateClient>
-      <TargetPage id={id} />
+      <TargetPage id={id} since={since} />
     </HydrateClient>
   );
 }

@@ -16,7 +16,7 @@ import { ShareMenu } from "./share-menu";
 import { useBoard } from "./use-board";
 
 /** Several runs, several metrics, one x axis. */
-export function BoardPage({ project }: { project: string }) {
+export function BoardPage({ project, since }: { project: string; since?: number | undefined }) {
   const board = useBoard(project);
   const frozen = useFrozenAt() !== undefined;
   if (board.list.error && board.rows === undefined) {
@@ -31,7 +31,7 @@ export function BoardPage({ project }: { project: string }) {
     );
   }
   return (
-    <LiveUpdates>
+    <LiveUpdates since={since}>
       <HoverProvider>
         <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
           {!frozen && (

@@ -11,6 +11,7 @@ import { chartModel, type LineInput } from "@/components/charts/prepare/chart-mo
 import { type OnsetBand, onsetBand } from "@/components/charts/prepare/onset-band";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
+import { messageOf } from "@/components/error-note";
 import { axisOfRun } from "@/components/runs/axis-of-run";
 import { verdictLabel } from "@/components/runs/verdict-badge";
 import { useSeries } from "@/components/series/use-series";
@@ -98,6 +99,9 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           }
         />
       </div>
+      {failed !== undefined && prepared.lines.length > 0 && (
+        <p className="px-2 text-xs text-warn">Some runs could not be read. {messageOf(failed)}</p>
+      )}
       {targetBands.length > 0 && (
         <p className="px-2 text-xs text-muted-foreground">Band: what the linked target needs at the same W-error.</p>
       )}

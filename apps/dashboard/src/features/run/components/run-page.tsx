@@ -28,7 +28,7 @@ import { VerdictCard } from "./verdict-card";
 
 const MOST_OTHERS = 24;
 
-export function RunPage({ reference }: { reference: string }) {
+export function RunPage({ reference, since }: { reference: string; since?: number | undefined }) {
   const trpc = useTRPC();
   const frozenAt = useFrozenAt();
   const query = useQuery(trpc.run.get.queryOptions({ run: reference }));
@@ -60,7 +60,7 @@ export function RunPage({ reference }: { reference: string }) {
     metrics: panel.metrics.filter((metric) => available.includes(metric)),
   })).filter(({ metrics }) => metrics.length > 0);
   return (
-    <LiveUpdates runIds={[run.id]}>
+    <LiveUpdates since={since} runIds={[run.id]}>
       <HoverProvider>
         <div className="flex flex-col gap-3 px-4 py-4">
           <RunHeader

@@ -12,7 +12,7 @@ import { RunsTable } from "./runs-table";
 import { RunsTableSkeleton } from "./runs-table-skeleton";
 import { RunsToolbar } from "./runs-toolbar";
 
-export function RunsPage() {
+export function RunsPage({ since }: { since: number }) {
   const trpc = useTRPC();
   const [state] = useQueryStates(runsParsers);
   const list = useQuery(trpc.run.list.queryOptions(runsQuery(state), { placeholderData: keepPreviousData }));
@@ -20,13 +20,13 @@ export function RunsPage() {
     state.q !== "" || state.project !== null || state.status.length > 0 || state.tag.length > 0 || state.deleted;
   if (list.data?.total === 0 && !filtered) {
     return (
-      <LiveUpdates>
+      <LiveUpdates since={since}>
         <EmptyRuns />
       </LiveUpdates>
     );
   }
   return (
-    <LiveUpdates>
+    <LiveUpdates since={since}>
       <div className="flex flex-col gap-3 px-4 py-4">
         <RunsToolbar total={list.data?.total} />
         {list.data === undefined ? (

@@ -19,7 +19,7 @@ import {
 import { RarefactionChart } from "./rarefaction-chart";
 import { TargetCurveChart } from "./target-curve-chart";
 
-export function TargetPage({ id }: { id: string }) {
+export function TargetPage({ id, since }: { id: string; since: number }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.target.get.queryOptions({ id }));
   if (query.data === undefined) {
@@ -44,7 +44,7 @@ export function TargetPage({ id }: { id: string }) {
   ];
   const byLength = contextLengthRows(estimate);
   return (
-    <LiveUpdates>
+    <LiveUpdates since={since}>
       <div className="flex flex-col gap-3 px-4 py-4">
         <div>
           <p className="text-xs text-muted-foreground">target</p>

@@ -10,7 +10,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import { useTRPC } from "@/trpc/client";
 import { dimensionsTable, percent } from "../prepare/target-words";
 
-export function TargetsPage() {
+export function TargetsPage({ since }: { since: number }) {
   const trpc = useTRPC();
   const list = useQuery(trpc.target.list.queryOptions());
   const targets = useQueries({
@@ -18,7 +18,7 @@ export function TargetsPage() {
     combine: (results) => results.map((result) => result.data),
   });
   return (
-    <LiveUpdates>
+    <LiveUpdates since={since}>
       <div className="flex flex-col gap-3 px-4 py-4">
         <div>
           <h1 className="text-lg font-semibold tracking-tight">Targets</h1>
