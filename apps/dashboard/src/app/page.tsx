@@ -1,7 +1,8 @@
 import type { SearchParams } from "nuqs/server";
 import { RunsPage } from "@/features/runs/components/runs-page";
 import { loadRunsState, runsQuery } from "@/features/runs/search-params";
-import { HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
+import { liveCursor } from "@/trpc/live-cursor";
+import { HydrateClient, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 

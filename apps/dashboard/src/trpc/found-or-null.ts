@@ -1,6 +1,7 @@
 import { createCaller, type RouterOutputs } from "@headroom/api";
 import { cache } from "react";
 import { server } from "@/server/context";
+import { liveCursor } from "./live-cursor";
 
 interface Records {
   run: RouterOutputs["run"]["get"];
@@ -11,6 +12,7 @@ interface Records {
 /** The record that a page is about; null when there is none, so that the page can say so. Asked once a request. */
 export const foundOrNull = cache(
   async <TKind extends keyof Records>(kind: TKind, reference: string): Promise<Records[TKind] | null> => {
+    await liveCursor();
     const { api } = await server();
     const caller = createCaller(api.context("read"));
     const read: { [K in keyof Records]: () => Promise<Records[K]> } = {

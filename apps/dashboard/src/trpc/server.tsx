@@ -21,11 +21,6 @@ export async function prefetch<TData, TError, TQueryData, TKey extends QueryKey>
   await getQueryClient().prefetchQuery(options);
 }
 
-/** The store's newest change, taken before a page fetches ahead: the page's subscription goes on from there. */
-export async function liveCursor(): Promise<number> {
-  return (await server()).api.context("read").store.cursor();
-}
-
 export function HydrateClient({ children }: { children: ReactNode }) {
   return <HydrationBoundary state={dehydrate(getQueryClient())}>{children}</HydrationBoundary>;
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { TargetsPage } from "@/features/targets/components/targets-page";
-import { HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
+import { liveCursor } from "@/trpc/live-cursor";
+import { HydrateClient, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Targets" };

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { BoardPage } from "@/features/board/components/board-page";
 import { prefetchBoard } from "@/features/board/prefetch-board";
-import { HydrateClient, liveCursor } from "@/trpc/server";
+import { liveCursor } from "@/trpc/live-cursor";
+import { HydrateClient } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunPage } from "@/features/run/components/run-page";
 import { foundOrNull } from "@/trpc/found-or-null";
-import { getQueryClient, HydrateClient, liveCursor, prefetch, trpc } from "@/trpc/server";
+import { liveCursor } from "@/trpc/live-cursor";
+import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 

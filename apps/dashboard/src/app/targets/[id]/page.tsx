@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TargetPage } from "@/features/targets/components/target-page";
 import { foundOrNull } from "@/trpc/found-or-null";
-import { getQueryClient, HydrateClient, liveCursor, trpc } from "@/trpc/server";
+import { liveCursor } from "@/trpc/live-cursor";
+import { getQueryClient, HydrateClient, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
