@@ -101,7 +101,9 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
     measurer.start({ step, wallTimeMs: clock.wallMs(), head, layers });
     rewindsAtStart = recorder.rewinds;
     measuredStep = step;
-    sampler.started(startedMs, clock.monotonicMs() - startedMs);
+    const tookMs = clock.monotonicMs() - startedMs;
+    sampler.started(startedMs, tookMs);
+    recorder.overhead.measuring(tookMs);
     if (cardRecorded) return;
     cardRecorded = true;
     const tokens = head.layout === "tokens-by-hidden" ? head.rows : head.columns;
@@ -124,7 +126,8 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
       measurer.poll();
       // A trainer may tell a step twice, once with the evaluation; its head is measured once.
       if (!inOrder || step === measuredStep || measurer.busy) return;
-      if (sampler.due(step, clock.monotonicMs(), recorder.overhead.spentMs)) measure(step);
+      const nowMs = clock.monotonicMs();
+      if (sampler.due(step, nowMs, recorder.overhead.recordingShare(nowMs))) measure(step);
     });
   }
 

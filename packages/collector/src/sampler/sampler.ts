@@ -1,68 +1,69 @@
 export interface SamplerOptions {
   /** `"auto"`, or measure at every step that is a multiple of this */
   readonly every: "auto" | number;
-  /** share of the loop's wall time that measuring may cost, in (0, 1] */
+  /** share of the loop's wall time that the collector may cost, in (0, 1] */
   readonly overheadBudget: number;
   /** processors the measuring thread shares with the training */
   readonly processors: number;
 }
 
 const SHORTEST_PAUSE_MS = 100;
-/** The rest of the budget is for recording what is measured, and for a measurement dearer than the last. */
-const MEASURING_SHARE = 0.9;
-/** A first measurement costs more than the following ones (cold code, fresh memory); weigh the newest by half. */
-const NEWEST_WEIGHT = 0.5;
+/** A measurement may cost more than those before, and the last one of a run is followed by no pause. */
+const SAFETY = 0.8;
+/** Measuring keeps this share of the budget however much recording takes: a loop of very short steps has spectra too. */
+const LEAST_SHARE = 0.5;
+/**
+ * The cost of a measurement is the least of so many. The first is dearer (cold code, fresh memory), and on a machine with
+ * more busy threads than processors most are, by the time the others had; neither is what measuring costs.
+ */
+const REMEMBERED = 8;
 
 /**
  * Decides at which steps the head is measured. The first step always is. In `auto`, the pause after a measurement of
- * cost c is c/budget, c being the time taken from the training thread plus the measuring thread's time spread over the
- * machine's processors, which it takes from a training that uses them all; and none is taken that would bring all the
- * time the collector took from the training thread above the budget.
+ * cost c is c/b, c being the time taken from the training thread plus the measuring thread's time spread over the
+ * machine's processors, which it takes from a training that uses them all, and b what recording leaves of the budget.
  */
 export class Sampler {
   readonly #options: SamplerOptions;
   #startedMs: number | undefined;
-  #beganMs = 0;
-  #beganSpentMs = 0;
-  #threadMs = 0;
-  #workerMs = 0;
+  readonly #threadMs: number[] = [];
+  readonly #workerMs: number[] = [];
 
   constructor(options: SamplerOptions) {
     this.#options = options;
   }
 
-  /** `spentMs`: all the time the collector took from the training thread so far, measuring or not. */
-  due(step: number, nowMs: number, spentMs: number): boolean {
-    const { every, overheadBudget } = this.#options;
-    if (this.#startedMs === undefined) {
-      this.#beganMs = nowMs;
-      this.#beganSpentMs = spentMs;
-      return true;
-    }
-    if (every !== "auto") return step % every === 0;
-    if (nowMs < this.#startedMs + this.pauseMs) return false;
-    const allowedMs = MEASURING_SHARE * overheadBudget * (nowMs - this.#beganMs);
-    return spentMs - this.#beganSpentMs + this.#threadMs <= allowedMs;
-  }
-
-  /** Time from one measurement to the next, ms, in `auto`. */
-  get pauseMs(): number {
-    const costMs = this.#threadMs + this.#workerMs / this.#options.processors;
-    return Math.max(SHORTEST_PAUSE_MS, costMs / this.#options.overheadBudget);
+  /** `recordingShare`: share of the loop's time that recording takes. */
+  due(step: number, nowMs: number, recordingShare: number): boolean {
+    if (this.#startedMs === undefined) return true;
+    if (this.#options.every !== "auto") return step % this.#options.every === 0;
+    return nowMs >= this.#startedMs + this.#pauseMs(recordingShare);
   }
 
   /** A measurement started and took so long from the training thread. */
   started(nowMs: number, threadMs: number): void {
-    this.#threadMs = this.#startedMs === undefined ? threadMs : mix(this.#threadMs, threadMs);
+    remember(this.#threadMs, threadMs);
     this.#startedMs = nowMs;
   }
 
   /** The measurement took so long in its own thread. */
   finished(workerMs: number): void {
-    this.#workerMs = this.#workerMs === 0 ? workerMs : mix(this.#workerMs, workerMs);
+    remember(this.#workerMs, workerMs);
+  }
+
+  #pauseMs(recordingShare: number): number {
+    const { overheadBudget, processors } = this.#options;
+    const costMs = least(this.#threadMs) + least(this.#workerMs) / processors;
+    const share = Math.max(LEAST_SHARE * overheadBudget, SAFETY * overheadBudget - recordingShare);
+    return Math.max(SHORTEST_PAUSE_MS, costMs / share);
   }
 }
 
-function mix(old: number, newest: number): number {
-  return old + NEWEST_WEIGHT * (newest - old);
+function remember(costs: number[], cost: number): void {
+  costs.push(cost);
+  if (costs.length > REMEMBERED) costs.shift();
+}
+
+function least(costs: readonly number[]): number {
+  return costs.length === 0 ? 0 : Math.min(...costs);
 }
