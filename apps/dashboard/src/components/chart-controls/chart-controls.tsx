@@ -22,7 +22,7 @@ export function ChartControls() {
         {/* A window of another axis means nothing on this one. */}
         <Select value={x} onValueChange={(value) => set({ x: value as XAxisKind, zoom: null })}>
           <SelectTrigger aria-labelledby={`${id}-x`}>
-            <SelectValue />
+            <SelectValue>{X_AXIS_LABELS[x]}</SelectValue>
           </SelectTrigger>
           <SelectContent>
             {X_AXES.map((kind) => (

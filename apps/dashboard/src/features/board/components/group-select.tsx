@@ -9,10 +9,14 @@ const NONE = "none";
 export function GroupSelect({ board }: { board: Board }) {
   const choices = board.groupingChoices;
   const value = board.group ?? NONE;
+  const label =
+    value === NONE
+      ? "nothing"
+      : (choices.find(({ key }) => key === value)?.label ?? value.replace(/^(config|card)\./, ""));
   return (
     <Select value={value} onValueChange={(key) => board.set({ group: key === NONE ? null : key })}>
       <SelectTrigger aria-label="Group runs">
-        <span className="text-muted-foreground">group by</span> <SelectValue />
+        <span className="text-muted-foreground">group by</span> <SelectValue>{label}</SelectValue>
       </SelectTrigger>
       <SelectContent>
         <SelectItem value={NONE}>nothing</SelectItem>

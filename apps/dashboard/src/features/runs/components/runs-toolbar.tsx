@@ -50,7 +50,7 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
       {projects.data !== undefined && projects.data.length > 1 && (
         <Select value={state.project ?? ALL} onValueChange={(value) => set({ project: value === ALL ? null : value })}>
           <SelectTrigger aria-label="Project" className="max-w-48">
-            <SelectValue />
+            <SelectValue>{state.project ?? ALL}</SelectValue>
           </SelectTrigger>
           <SelectContent>
             <SelectItem value={ALL}>{ALL}</SelectItem>
