@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { SaturationVerdict } from "@headroom/saturation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { TrainerStep } from "../src/adapters/trainer-contract.ts";
 import { type Collector, createCollector } from "../src/create-collector.ts";
 import { syncSpool } from "../src/sync-spool.ts";
 import { cuttingProxy } from "./fixtures/cutting-proxy.ts";
@@ -269,6 +271,40 @@ test("a head with NaN in it is an event, not a spectrum", async () => {
   expect(events.map(({ kind, message }) => [kind, message])).toEqual([
     ["measure-failed", expect.stringMatching(/finite/)],
   ]);
+});
+
+test("onSaturation is called once per change of state, and the run has the events", async () => {
+  const collector = collect();
+  let tell: (event: TrainerStep) => void = () => {};
+  const verdicts: SaturationVerdict[] = [];
+  collector.attach(
+    {
+      onStep(listener) {
+        tell = listener;
+        return () => {};
+      },
+      headWeights: () => new ToyTrainer().headWeights(),
+    },
+    {
+      onSaturation(verdict) {
+        verdicts.push(verdict);
+        throw new Error("the handler fails");
+      },
+    },
+  );
+  for (let i = 0; i <= 300; i++) {
+    const falling = 3 + 4 / Math.sqrt(1 + Math.min(i, 150) * 0.5);
+    const loss = falling * (1 + 0.0006 * Math.max(0, i - 150)) + Math.sin(i * 12.9898) * 0.004;
+    tell({ step: i * 100, metrics: { "eval/loss": loss, "train/loss": loss - 0.05 + Math.sin(i * 7) * 0.01 } });
+  }
+  await collector.close();
+  expect(verdicts.map(({ state }) => state)).toEqual(["saturation-suspected", "saturated"]);
+  expect(verdicts[0]!.step).toBeGreaterThan(15_000);
+  expect(errors).toEqual(["the handler fails"]);
+  const events = await server.store.listEvents(collector.run.id);
+  expect(events.map(({ kind, step, message }) => ({ kind, step, message }))).toEqual(
+    verdicts.map(({ state, step, sentence }) => ({ kind: state, step, message: sentence })),
+  );
 });
 
 test("await using closes the collector", async () => {
