@@ -169,3 +169,17 @@ describe("createSaturationDetector().update(point)", () => {
     ]);
   });
 });
+
+it("does not take a run logged from step 500 on for one that never learned", () => {
+  // falls from 5.8 to 5.0: had 5.8 been the untrained loss, 86 % of it would be left
+  const points = Array.from({ length: 100 }, (_, i) => ({
+    step: 500 * (i + 1),
+    evalLoss: 5 + 0.8 * Math.exp(-i / 5) + 0.005 * Math.sin(i * 12.9898),
+  }));
+  expect(assess(points).state).toBe("healthy");
+  const stuck = points.map(({ step, evalLoss }, i) => ({
+    step: i === 0 ? 0 : step,
+    evalLoss: i === 0 ? 6.9 : evalLoss + 1.2,
+  }));
+  expect(assess(stuck).state).toBe("diverged");
+});

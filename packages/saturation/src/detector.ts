@@ -274,10 +274,10 @@ class Detector implements SaturationDetector {
     };
   }
 
-  /** Whether the run was logged from an untrained model on, so that its progress is known. */
+  /** Whether the run was logged from its very first steps on: a loss of step 500 is no longer that of an untrained model. */
   get #knowsStart(): boolean {
     return (
-      this.#firstLoss !== null && this.#firstLoss >= T.untrainedLoss && (this.#firstStep ?? 0) <= 0.01 * this.#step
+      this.#firstLoss !== null && this.#firstLoss >= T.untrainedLoss && (this.#firstStep ?? 0) <= 0.001 * this.#step
     );
   }
 

@@ -138,8 +138,8 @@ export class LossArm {
 
   #locate(found: LossRegression): Onset | undefined {
     const y = medianOfThree(this.#series.mean);
-    // the floor: from where the curve first came within a third of the rise of its valley
-    const limit = found.minimumLoss + (found.recentLoss - found.minimumLoss) / 3;
+    // the floor: from where the curve first came within half the rise of its valley
+    const limit = (found.minimumLoss + found.recentLoss) / 2;
     let from = found.valleyFrom;
     while (from > 0 && y[from - 1]! <= limit) from -= 1;
     return hingeOnset(this.#middles(), y, from, y.length, found.inflation);

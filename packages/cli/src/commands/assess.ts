@@ -51,7 +51,9 @@ export function verdictText(verdict: SaturationVerdict): string {
       `best checkpoint: step ${formatStep(bestCheckpoint.step)}, loss ${bestCheckpoint.lossNats.toPrecision(5)} (last ${verdict.lastLossNats?.toPrecision(5)})`,
     );
   }
-  for (const reason of verdict.notSaturationBecause) lines.push(`not saturation because: ${reason}`);
+  const flagged = verdict.state === "saturated" || verdict.state === "saturation-suspected";
+  for (const reason of verdict.notSaturationBecause)
+    lines.push(`${flagged ? "note" : "not saturation because"}: ${reason}`);
   for (const change of verdict.timeline) lines.push(`step ${formatStep(change.step)}: ${change.from} -> ${change.to}`);
   if (verdict.missing.length > 0) lines.push(`not logged: ${verdict.missing.join(", ")}`);
   lines.push(falseAlarmText(verdict.arms));
