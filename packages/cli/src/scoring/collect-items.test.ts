@@ -5,6 +5,7 @@ import { scoreAll } from "@headroom/saturation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exitCodeOf } from "../commands/assess.ts";
 import { collectItems } from "./collect-items.ts";
+import { readSeries } from "./read-series.ts";
 
 let folder: string;
 
@@ -67,6 +68,16 @@ describe("collectItems(path, asked)", () => {
       ["good", "healthy"],
     ]);
     expect((await collectItems(join(folder, "many.csv"), new Map())).items).toHaveLength(2);
+  });
+
+  it("tells a broken CSV file and goes on; a missing path is an error", async () => {
+    await write("broken.csv", 'step,val_loss\n1,"3\n');
+    await write("sound.csv", "step,val_loss\n1,3\n");
+    const { items, skipped } = await collectItems(folder, new Map());
+    expect(items.map(({ file }) => file)).toEqual(["sound.csv"]);
+    expect(skipped.map(({ file }) => file)).toEqual(["broken.csv"]);
+    await expect(collectItems(join(folder, "absent"), new Map())).rejects.toThrow("ENOENT");
+    await expect(readSeries(join(folder, "absent.csv"), new Map())).rejects.toThrow("ENOENT");
   });
 
   it("passes NaN and infinite losses on, and takes text for a gap", async () => {

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { ScoreItem } from "@headroom/saturation";
+import { CsvError } from "csv-parse";
 import type { ColumnField } from "./column-names.ts";
 import { classOf, eventLabels, labelsOf, readLabels, withoutExtension } from "./read-labels.ts";
 import { readSeries } from "./read-series.ts";
@@ -39,7 +40,7 @@ export async function collectItems(
         items.push({ file, run, points, seriesClass, kind, labels: eventLabels(rows), lossColumn });
       }
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof RangeError || error instanceof CsvError)) throw error;
       skipped.push({ file, reason: error.message });
     }
     onProgress?.(index + 1, files.length);

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import type { EventLabel, SeriesClass } from "@headroom/saturation";
 import { parse } from "csv-parse/sync";
 
@@ -69,11 +69,7 @@ export function eventLabels(rows: readonly LabelRow[]): EventLabel[] {
   return rows.flatMap(({ signal, event, interval }) => (interval === null ? [] : [{ signal, event, ...interval }]));
 }
 
-/** Path of a file in a folder, in the folder's own terms. */
-export function pathIn(folder: string, file: string): string {
-  return relative(folder, file);
-}
-
+/** A path without its `.csv`. */
 export function withoutExtension(file: string): string {
   return file.replace(/\.csv$/, "");
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
 import type { SaturationPoint } from "@headroom/saturation";
 import { parse } from "csv-parse";
 import { type ColumnChoice, type ColumnField, chooseColumns } from "./column-names.ts";
@@ -24,9 +25,9 @@ export async function readSeries(
 ): Promise<SeriesOfFile[]> {
   const rows: Row[] = [];
   const filled = new Map<string, number>();
-  const parser = createReadStream(file).pipe(
-    parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true }),
-  );
+  const parser = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  // the loop below throws what either of the two failed with
+  pipeline(createReadStream(file), parser, () => {});
   for await (const row of parser as AsyncIterable<Row>) {
     rows.push(row);
     for (const [name, cell] of Object.entries(row)) filled.set(name, (filled.get(name) ?? 0) + (cell === "" ? 0 : 1));
