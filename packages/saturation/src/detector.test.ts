@@ -155,7 +155,7 @@ describe("createSaturationDetector().update(point)", () => {
     expect(() => createSaturationDetector().update({ step: Number.NaN })).toThrow(RangeError);
     expect(() => createSaturationDetector({ arms: "loud" as "loss" })).toThrow("got loud");
     expect(() => createSaturationDetector({ tokensPerStep: 0 })).toThrow("tokensPerStep must be positive, got 0");
-    const snapshot = { ...createSaturationDetector().snapshot(), version: 0 as 1 };
+    const snapshot = { ...createSaturationDetector().snapshot(), version: 1 as 2 };
     expect(() => restoreSaturationDetector(snapshot)).toThrow("Cannot restore detector: expected version");
   });
 

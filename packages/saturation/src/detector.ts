@@ -17,7 +17,7 @@ import type {
 } from "./types.ts";
 import { reasonsAgainst, verdictSentence } from "./wording.ts";
 
-export const DETECTOR_VERSION = 1;
+export const DETECTOR_VERSION = 2;
 
 /** JSON-able state of a detector, under 64 kB. */
 export interface SaturationSnapshot {
