@@ -1,6 +1,6 @@
 import { isAtOrAfter, type SpoolPosition } from "./spool/layout.ts";
 
-const FIRST_TRY_MS = 30_000;
+const FIRST_TRY_MS = 15_000;
 
 /** How far the shipper has got, and who waits for it. */
 export class Delivery {

@@ -45,30 +45,40 @@ port.on("message", (message: ToShipper) => {
 const shipper = new Shipper({ directory, transport, live: () => live, onNotice });
 const { runId } = shipper.header.run;
 const isLeftover = (spool: FoundSpool) => spool.header.url === url && spool.directory !== directory;
-const leftovers = (wanted: (spool: FoundSpool) => boolean) =>
-  shipLeftovers({ spoolRoot, wanted, transport, clock: systemClock, stopped: () => stopped, onNotice, onFailure });
+const leftovers = (wanted: (spool: FoundSpool) => boolean, more: { alarm?: Alarm; onProgress?: () => void } = {}) =>
+  shipLeftovers({
+    spoolRoot,
+    wanted,
+    transport,
+    clock: systemClock,
+    stopped: () => stopped,
+    onNotice,
+    onFailure,
+    ...more,
+  }).catch((error: Error) => onNotice(`Cannot ship the leftovers in ${spoolRoot}: ${error.message}`));
+const onProgress = () => post({ kind: "delivered", position: shipper.delivered });
 
 const sync = new SpoolSync(directory);
-setInterval(() => {
+const syncing = setInterval(() => {
   sync.run().catch((error: Error) => onNotice(`Cannot sync the spool in ${directory}: ${error.message}`));
 }, SYNC_EVERY_MS);
-setInterval(() => {
+const beating = setInterval(() => {
   touchOwnership(directory);
   // A failed heartbeat needs no word: the next batch will fail too, and say so.
   shipper.heartbeat().catch(() => {});
 }, HEARTBEAT_EVERY_MS);
 
 // A resumed run's earlier points come first, or they would look like a rewind.
-await leftovers((spool) => isLeftover(spool) && spool.header.run.runId === runId);
-const others = leftovers(isLeftover).catch((error: Error) => {
-  onNotice(`Cannot ship the leftovers in ${spoolRoot}: ${error.message}`);
-});
+await leftovers((spool) => isLeftover(spool) && spool.header.run.runId === runId, { alarm, onProgress });
+const others = leftovers(isLeftover);
 const complete = await shipUntilEnded(shipper, {
   alarm,
   stopped: () => stopped,
-  onProgress: () => post({ kind: "delivered", position: shipper.delivered }),
+  onProgress,
   onFailure,
 });
+clearInterval(syncing);
+clearInterval(beating);
 shipper.close();
 if (complete) removeSpool(directory);
 post({ kind: "ended", complete });

@@ -12,6 +12,8 @@ export interface ShipLeftoversOptions {
   readonly wanted: (spool: FoundSpool) => boolean;
   readonly transport: Transport;
   readonly clock: Clock;
+  /** cuts waiting short; default one that never does */
+  readonly alarm?: Alarm;
   readonly stopped: () => boolean;
   readonly onNotice: (message: string) => void;
   readonly onFailure?: (error: Error | undefined) => void;
@@ -32,7 +34,7 @@ export async function shipLeftovers(options: ShipLeftoversOptions): Promise<stri
     const shipper = new Shipper({ directory: spool.directory, transport, live: () => false, onNotice });
     try {
       complete = await shipUntilEnded(shipper, {
-        alarm: new Alarm(clock),
+        alarm: options.alarm ?? new Alarm(clock),
         stopped,
         giveUpWhenRefused: true,
         ...(onFailure && { onFailure }),
