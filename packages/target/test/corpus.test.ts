@@ -71,6 +71,21 @@ describe("readPieces(file, options)", () => {
     await expect(textsOf(file("d.jsonl", '{"text":"a"}\n{"text":'))).rejects.toThrow("line 2 is not JSON");
   });
 
+  it("reads a Parquet column as DuckDB writes it, nulls left out, and names the columns there are", async () => {
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    for (const compression of ["snappy", "zstd", "gzip"]) {
+      const path = join(folder, `rows-${compression}.parquet`);
+      await connection.run(
+        `copy (select case when i % 100 = 7 then null else 'row 🙂 ' || i end as body, i from range(3000) t(i)) to '${path}' (compression ${compression})`,
+      );
+      const expected = Array.from({ length: 3000 }, (_, i) => i).filter((i) => i % 100 !== 7);
+      expect(await textsOf(path, { column: "body" })).toEqual(expected.map((i) => `row 🙂 ${i}`));
+      await expect(textsOf(path)).rejects.toThrow('no column "text", it has body, i');
+      await expect(textsOf(path, { column: "i" })).rejects.toThrow('column "i" must hold text, row 0 holds');
+    }
+  });
+
   it("says at which byte and line a text is not UTF-8, also across chunks, and refuses binary files", async () => {
     const long = Buffer.from(`${"é".repeat(700_000)}\nab`);
     const broken = Buffer.concat([long, Buffer.from([0xc3, 0x28]), Buffer.from("rest")]);
