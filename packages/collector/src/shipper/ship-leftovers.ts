@@ -25,29 +25,36 @@ export interface ShipLeftoversOptions {
 
 /** Ships what collectors that are no more have left, the oldest first; returns the folders that are done. */
 export async function shipLeftovers(options: ShipLeftoversOptions): Promise<string[]> {
-  const { transport, clock, stopped, onNotice, onFailure, onProgress } = options;
+  const { stopped, onNotice } = options;
   const shipped: string[] = [];
   for (const spool of findSpools(options.spoolRoot)) {
     if (stopped()) break;
     if (spool.owner === "alive" || !options.wanted(spool) || !claimOwnership(spool.directory)) continue;
-    let complete = false;
-    const shipper = new Shipper({ directory: spool.directory, transport, live: () => false, onNotice });
-    try {
-      complete = await shipUntilEnded(shipper, {
-        alarm: options.alarm ?? new Alarm(clock),
-        stopped,
-        giveUpWhenRefused: true,
-        ...(onFailure && { onFailure }),
-        ...(onProgress && { onProgress }),
-      });
-    } finally {
-      shipper.close();
-      if (complete) removeSpool(spool.directory);
-      else releaseOwnership(spool.directory);
-    }
+    const complete = await shipOne(spool, options).catch((error: Error) => {
+      onNotice(`Cannot ship the spool in ${spool.directory}: ${error.message}`);
+      return false;
+    });
+    if (complete) removeSpool(spool.directory);
+    else releaseOwnership(spool.directory);
     if (!complete) continue;
     shipped.push(spool.directory);
     options.onShipped?.(spool.directory);
   }
   return shipped;
+}
+
+async function shipOne({ directory }: FoundSpool, options: ShipLeftoversOptions): Promise<boolean> {
+  const { transport, clock, stopped, onNotice, onFailure, onProgress } = options;
+  const shipper = new Shipper({ directory, transport, live: () => false, onNotice });
+  try {
+    return await shipUntilEnded(shipper, {
+      alarm: options.alarm ?? new Alarm(clock),
+      stopped,
+      giveUpWhenRefused: true,
+      ...(onFailure && { onFailure }),
+      ...(onProgress && { onProgress }),
+    });
+  } finally {
+    shipper.close();
+  }
 }
