@@ -34,6 +34,7 @@ export interface TrainOptions {
   threads?: number;
   collector: boolean;
   target: boolean;
+  stopOnSaturation: boolean;
   url: string;
   project: string;
   name?: string;
@@ -93,6 +94,11 @@ export function trainCommand(): Command {
     .addOption(new Option("--backend <name>", "what computes").choices(["auto", ...BACKENDS]).default("auto"))
     .option("--threads <n>", "threads of one native operation", whole(1))
     .option("--no-collector", "train without Headroom")
+    .option(
+      "--stop-on-saturation",
+      "end training when the detector says saturated, and keep the best checkpoint",
+      false,
+    )
     .option("--no-target", "do not estimate the corpus's target rank beside training")
     .option("--url <url>", "Headroom's address", "http://localhost:3000")
     .option("--project <name>", "project the run belongs to", "laboratory")

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { createCollector } from "@headroom/collector";
 import { loadBackend } from "./backend.ts";
 import { loadCorpus, unigramEntropy } from "./data.ts";
+import { keepBestCheckpoint, stopOnSaturation } from "./early-stop.ts";
 import { appendToLog, startLog } from "./evaluation-log.ts";
 import { parseOptions, rememberedOptions, type TrainOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
@@ -55,13 +56,17 @@ async function train(options: TrainOptions): Promise<void> {
         ...(resumed.runId === undefined ? {} : { runId: resumed.runId }),
       })
     : undefined;
-  collector?.attach(trainer, { every: options.measureEvery ?? "auto" });
-  if (collector) console.log(`run       ${collector.run.url}`);
-  if (collector && options.target) estimateTargetAside(corpus, options.url);
+  const stop = new AbortController();
   const metadata = { options: rememberedOptions(options), ...(collector ? { runId: collector.run.id } : {}) };
   const save = () => trainer.save(out, metadata);
+  const best = options.stopOnSaturation ? keepBestCheckpoint(out, save) : undefined;
+  collector?.attach(trainer, {
+    every: options.measureEvery ?? "auto",
+    ...(best ? { onSaturation: stopOnSaturation(collector, trainer, best, stop) } : {}),
+  });
+  if (collector) console.log(`run       ${collector.run.url}`);
+  if (collector && options.target) estimateTargetAside(corpus, options.url);
 
-  const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const progress = createProgress(name, trainer.step, config.steps, config.batch * config.context);
@@ -79,6 +84,7 @@ async function train(options: TrainOptions): Promise<void> {
         evalLoss = metrics["eval/loss"];
         const trainLoss = lossSum / lossCount;
         progress.evaluated(step, trainLoss, evalLoss);
+        best?.evaluated(step, evalLoss);
         if (options.log)
           appendToLog(options.log, step, { ...metrics, "train/loss": trainLoss }, progress.tokensPerSecond());
         lossSum = 0;
@@ -96,9 +102,11 @@ async function train(options: TrainOptions): Promise<void> {
     await collector?.close(status);
   }
   console.log(
-    stop.signal.aborted
-      ? `interrupted at step ${trainer.step}; continue with --resume ${out}`
-      : `finished step ${trainer.step}: held-out loss ${evalLoss.toFixed(4)} nats/token; ${entropy}`,
+    stop.signal.reason === "saturated"
+      ? `stopped at step ${trainer.step}: the run saturated; best checkpoint ${best?.file}`
+      : stop.signal.aborted
+        ? `interrupted at step ${trainer.step}; continue with --resume ${out}`
+        : `finished step ${trainer.step}: held-out loss ${evalLoss.toFixed(4)} nats/token; ${entropy}`,
   );
   console.log(`checkpoint ${out}, ${Math.round(progress.tokensPerSecond())} tokens/s`);
 }

@@ -1,0 +1,33 @@
+import { copyFileSync } from "node:fs";
+import type { Collector } from "@headroom/collector";
+import type { Trainer } from "./trainer.ts";
+
+/** Keeps the checkpoint of the least evaluation loss beside the run's own. */
+export interface BestCheckpoint {
+  readonly file: string;
+  evaluated(step: number, evalLossNats: number): void;
+}
+
+/** `save` writes `out`; a better one than any before is copied to `NAME.best.safetensors` beside it. */
+export function keepBestCheckpoint(out: string, save: () => void): BestCheckpoint {
+  const file = out.replace(/(\.safetensors)?$/, ".best.safetensors");
+  let leastNats = Number.POSITIVE_INFINITY;
+  return {
+    file,
+    evaluated(_step, evalLossNats) {
+      if (!(evalLossNats < leastNats)) return;
+      leastNats = evalLossNats;
+      save();
+      copyFileSync(out, file);
+    },
+  };
+}
+
+/** What `attach` calls on an alarm when training is to end at the first that says saturated; the page tells why. */
+export function stopOnSaturation(collector: Collector, trainer: Trainer, best: BestCheckpoint, stop: AbortController) {
+  return (verdict: { state: string; sentence: string }): void => {
+    if (verdict.state !== "saturated" || stop.signal.aborted) return;
+    collector.event("early-stop", `Stopped at step ${trainer.step}: ${verdict.sentence} Best checkpoint: ${best.file}`);
+    stop.abort("saturated");
+  };
+}
