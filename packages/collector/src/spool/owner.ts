@@ -1,4 +1,14 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
@@ -32,14 +42,28 @@ export function claimOwnership(directory: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") return false;
   }
+  const fresh = join(directory, `owner.${process.pid}.${threadId}.new`);
+  const owner: Owner = { host: hostname(), pid: process.pid, started: processStart(process.pid) };
   try {
-    const fd = openSync(file, "wx");
-    const owner: Owner = { host: hostname(), pid: process.pid, started: processStart(process.pid) };
-    writeSync(fd, JSON.stringify(owner));
-    closeSync(fd);
+    writeFileSync(fresh, JSON.stringify(owner));
+    // Linked, not written, in its place: it is there whole or not at all, whenever this process is killed.
+    linkOrCopy(fresh, file);
     return true;
   } catch {
     return false;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/** @throws Error with code EEXIST when there is a file `to` */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    // A file system without links.
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
   }
 }
 
