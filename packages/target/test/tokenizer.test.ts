@@ -8,7 +8,7 @@ import { createCorpusTokenizer } from "../src/tokenizer/corpus-tokenizer.ts";
 import { TokenBuffer } from "../src/tokenizer/token-buffer.ts";
 import { bertTokenizerJson, llamaTokenizerJson } from "./reference-tokenizers.ts";
 
-/** The evaluation data: ./shared/data beside the checkout, or where HEADROOM_DATA says; these tests need it. */
+/** The folder with corpora/ and tokenizers/ that HEADROOM_DATA names; tests that need it are left out without. */
 const data = process.env.HEADROOM_DATA;
 const pythia = data && join(data, "tokenizers", "pythia-20b.tokenizer.json");
 

@@ -150,8 +150,8 @@ function bracketOf(counts: ContextCounts, weighting: RowWeighting, options: Esti
     ? bracketCurve(counts, weighting, {
         seed,
         margin,
-        subspaces: main ? 24 : 10,
-        mostEntries: main ? 2_000_000 : 400_000,
+        subspaces: main ? 18 : 8,
+        mostEntries: main ? 1_500_000 : 250_000,
       })
     : { reason: "the bracket was not asked for" };
 }
@@ -255,7 +255,7 @@ interface LengthCurves {
 
 /** A curve that is not the main one: refined only where it is far from its diagonal. */
 function curveOf(counts: ContextCounts, weighting: RowWeighting, seed: number): Float64Array {
-  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 60, refine: "leading" })!.wError;
+  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 40, refine: "leading" })!.wError;
 }
 
 function toTargetCurve(curve: ArrayLike<number>): TargetCurve {
