@@ -55,7 +55,8 @@ async function demo(options: DemoOptions, trainerFlags: readonly string[]): Prom
   const headroom = connect({ url: server.url });
   const examples = await importExamples(headroom);
   if (examples > 0) console.log(`Added ${examples} example runs, digitised from the paper's figures.`);
-  const page = `${server.url}/p/${PROJECT}`;
+  // the first losses are far above the rest: y axes that leave out outliers show the turn
+  const page = `${server.url}/p/${PROJECT}?robust=true`;
   console.log(`Headroom is at ${server.url}; this demo is at ${page}`);
   if (options.open) await openBrowser(page);
 
