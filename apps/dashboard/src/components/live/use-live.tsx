@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { UnplugIcon } from "lucide-react";
+import { HardDriveIcon, UnplugIcon } from "lucide-react";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
@@ -66,8 +66,21 @@ export function LiveUpdates({
   return (
     <LiveContext value={state}>
       {children}
+      {subscription.data?.data.storeFull === true && <DiskFull />}
       {subscription.status === "connecting" && subscription.error !== null && <Disconnected />}
     </LiveContext>
+  );
+}
+
+function DiskFull() {
+  return (
+    <p
+      role="alert"
+      className="fixed right-4 bottom-16 z-40 flex max-w-sm items-center gap-2 rounded-md border bg-popover px-3 py-2 shadow-md"
+    >
+      <HardDriveIcon className="size-4 shrink-0 text-warn" aria-hidden="true" /> The server&rsquo;s disk is full.
+      Nothing is lost: collectors keep their points and send them when there is space.
+    </p>
   );
 }
 

@@ -51,9 +51,6 @@ export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; 
             Would have helped, never logged: {verdict.missing.map(signalName).join(", ")}.
           </p>
         )}
-        {assessment.falseAlarms !== null && (
-          <p className="text-xs text-muted-foreground">{assessment.falseAlarms.sentence}</p>
-        )}
         <VerdictLabels runId={assessment.runId} labels={labels} onset={verdict.onset?.best} readOnly={readOnly} />
       </CardContent>
     </Card>
