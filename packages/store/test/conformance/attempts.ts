@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frame, type Suite } from "./harness.ts";
+import { frame, listQuery, type Suite } from "./harness.ts";
 
 export function testAttempts(suite: Suite): void {
   const read = async (runId: string, metric: string, superseded = true) =>
@@ -30,6 +30,15 @@ export function testAttempts(suite: Suite): void {
       expect(await suite.store.getRun(runId)).toMatchObject({ attempts: 2, lastStep: 3 });
       expect((await suite.store.listEvents(runId)).map((event) => event.kind)).toEqual(["attempt"]);
       expect((await suite.store.listSeries(runId))[0]).toMatchObject({ pointCount: 6, lastStep: 3, lastValue: 4 });
+    });
+
+    it("what a list shows as last is the newest attempt's, though another had been further", async () => {
+      const { runId, writer } = await suite.run({ project: "rewound" });
+      await writer.append(frame("train/loss", 0, [9, 8, 7, 6]));
+      await writer.append(frame("train/loss", 1, [5]));
+      expect((await suite.store.listSeries(runId))[0]).toMatchObject({ lastStep: 1, lastValue: 5 });
+      const page = await suite.store.listRuns(listQuery({ project: "rewound", metrics: ["train/loss"] }));
+      expect(page.items[0]!.lastValues).toEqual({ "train/loss": 5 });
     });
 
     it("a rewind within one batch does the same", async () => {
