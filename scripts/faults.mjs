@@ -95,13 +95,13 @@ async function oneRun(run, random, server, folder) {
     () => ["collector", "server", "both"][Math.floor(random() * 3)],
   );
   const pauseMs = random() < 0.5 ? 0 : 5;
-  let next = 0;
+  let fromStep = 0;
   let collector = await startCollector({
     directory,
     url: server.url,
     runId,
     notes,
-    fromStep: 0,
+    fromStep,
     steps: 30_000,
     pauseMs,
   });
@@ -115,13 +115,15 @@ async function oneRun(run, random, server, folder) {
     }
     if (kill !== "collector") await server.start();
     if (kill !== "server") {
-      next = lastNoted(notes, next) + 1;
+      // The step after the last one noted may have been recorded, too, and so may the first of a process that was killed
+      // before it could note any: neither is logged again.
+      fromStep = Math.max(lastNoted(notes, 0) + 2, fromStep + 1);
       collector = await startCollector({
         directory,
         url: server.url,
         runId,
         notes,
-        fromStep: next + 1,
+        fromStep,
         steps: 2_000,
         pauseMs,
       });
