@@ -51,8 +51,9 @@ export function lossRegression(
   // the first 2 % of a run's age is warm-up whatever the schedule
   const skip = Math.max(notBefore, 0.02 * now);
   while (begin < n && series.first[begin]! < skip) begin += 1;
+  const lasting = Math.max(lastingFraction * now, Math.min(T.lastingSteps, now / 2));
   let recentFrom = n;
-  while (recentFrom > 0 && series.first[recentFrom - 1]! >= now * (1 - lastingFraction)) recentFrom -= 1;
+  while (recentFrom > 0 && series.first[recentFrom - 1]! >= now - lasting) recentFrom -= 1;
   recentFrom = Math.min(recentFrom, n - Math.max(T.lastingBins[0], Math.min(T.lastingBins[1], n >> 2)));
   const width = Math.max(3, Math.round(0.06 * n));
   if (recentFrom - begin < 3) return undefined;
@@ -83,12 +84,12 @@ export function lossRegression(
   const windows = Math.sqrt(1 / (n - recentFrom) + 1 / (valleyTo - valleyFrom));
   const zScore = noise === undefined ? null : rise / (noise.sigma * inflation * windows + 1e-9 * level);
   const half = minimumLoss + 0.5 * requiredRise * level;
-  let lasting = true;
-  for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) lasting = false;
+  let stayedUp = true;
+  for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) stayedUp = false;
   // the newest value has no right neighbour for the median; it may not contradict alone
   const abrupt = relativeRise >= requiredRise && isAbrupt(sums, valleyTo, rise);
   const reverting =
-    lasting &&
+    stayedUp &&
     isReverting(
       sums,
       Math.max(valleyTo, recentFrom - 8, Math.round(0.8 * n)),
@@ -96,7 +97,7 @@ export function lossRegression(
       (noise?.sigma ?? 0) * inflation,
     );
   const fallingAgain =
-    reverting || (lasting && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise));
+    reverting || (stayedUp && isFalling(series, y, recentFrom, (noise?.sigma ?? 0) * inflation, rise));
   return {
     minimumStep: (series.first[valleyFrom]! + series.last[valleyTo - 1]!) / 2,
     minimumLoss,
@@ -109,31 +110,29 @@ export function lossRegression(
     valleyFrom,
     valleyTo,
     recentFrom,
-    lasting,
+    lasting: stayedUp,
     abrupt,
     fallingAgain,
-    regressed: lasting && !fallingAgain && relativeRise >= requiredRise && zScore !== null && zScore >= requiredZ,
+    regressed: stayedUp && !fallingAgain && relativeRise >= requiredRise && zScore !== null && zScore >= requiredZ,
   };
 }
 
 /**
- * Whether, somewhere after the valley, the mean jumps by most of the rise within two or three bins, and the means of the
+ * Whether, somewhere after the valley, the mean jumps by most of the rise across 2 % of the bins, and the means of the
  * 5 % of bins on either side differ as much: a step, not a ramp and not a spike.
  */
 function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
   const n = sums.length - 1;
   if (n < T.abruptBins) return false;
+  const gap = Math.max(1, Math.round(0.02 * n));
   const near = Math.max(2, Math.round(0.01 * n));
   const far = Math.round(0.05 * n);
-  for (let i = Math.max(from, far); i + far < n; i += 1) {
-    if (jumpAt(sums, i, near) >= T.abruptShare * rise && jumpAt(sums, i, far) >= T.abruptShare * rise) return true;
+  const jump = (i: number, width: number) =>
+    (sums[i + gap + width]! - sums[i + gap]! - (sums[i]! - sums[i - width]!)) / width;
+  for (let i = Math.max(from, far); i + gap + far <= n; i += 1) {
+    if (jump(i, near) >= T.abruptShare * rise && jump(i, far) >= T.abruptShare * rise) return true;
   }
   return false;
-}
-
-/** Mean of the `width` bins after bin i, less that of those before it; bin i is left out: the jump may fall inside it. */
-function jumpAt(sums: Float64Array, i: number, width: number): number {
-  return (sums[i + 1 + width]! - sums[i + 1]! - (sums[i]! - sums[i - width]!)) / width;
 }
 
 /**
@@ -146,7 +145,8 @@ function isReverting(sums: Float64Array, from: number, minimumLoss: number, sigm
   for (let i = from; i + 3 <= n; i += 1) highest = Math.max(highest, (sums[i + 3]! - sums[i]!) / 3);
   const last = (sums[n]! - sums[n - 3]!) / 3;
   const isBelow = last - minimumLoss < T.revertingShare * (highest - minimumLoss);
-  return isBelow && highest - last > 4 * sigma * Math.sqrt(2 / 3);
+  // on a short curve the spike itself is taken for noise
+  return isBelow && (n < 64 || highest - last > 4 * sigma * Math.sqrt(2 / 3));
 }
 
 /** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */

@@ -13,6 +13,8 @@ export const THRESHOLDS = {
   zScoreCorroborated: 3,
   /** the rise must have lasted this fraction of the run's age, so that spikes and bumps revert first */
   lastingFraction: 0.12,
+  /** ... and 200 steps, because loss spikes take tens of steps to revert; in a run younger than 400, half its age */
+  lastingSteps: 200,
   /** training loss alone: data order and mix move it, so the rise must last longer */
   lastingFractionTrainOnly: 0.35,
   /** a rise whose larger part came in one jump looks like a schedule restart or a change of data: it must last longer */

@@ -1,54 +1,54 @@
 // Written by bench/calibrate.mjs; do not edit.
 export const CALIBRATION = {
-  "detectorVersion": 1,
+  "detectorVersion": 2,
   "simulated": {
     "pointsPerRun": 10000,
     "noise": 0.003,
     "rise": 0.01,
     "falseAlarms": {
       "loss": {
-        "events": 0,
-        "trials": 400,
-        "perThousand": 0,
-        "low": 0,
-        "high": 9.18
+        "events": 3,
+        "trials": 4000,
+        "perThousand": 0.75,
+        "low": 0.155,
+        "high": 2.19
       },
       "spectrum": {
         "events": 0,
-        "trials": 400,
+        "trials": 4000,
         "perThousand": 0,
         "low": 0,
-        "high": 9.18
+        "high": 0.922
       },
       "both": {
-        "events": 0,
-        "trials": 400,
-        "perThousand": 0,
-        "low": 0,
-        "high": 9.18
+        "events": 3,
+        "trials": 4000,
+        "perThousand": 0.75,
+        "low": 0.155,
+        "high": 2.19
       }
     },
     "saturating": {
       "loss": {
-        "runs": 200,
-        "found": 200,
-        "medianDelayFraction": 0.089,
-        "delay95Fraction": 0.1117,
-        "medianOnsetErrorFraction": 0.0034,
-        "onsetInInterval": 185
+        "runs": 1000,
+        "found": 998,
+        "medianDelayFraction": 0.0877,
+        "delay95Fraction": 0.1105,
+        "medianOnsetErrorFraction": 0.0031,
+        "onsetInInterval": 952
       },
       "both": {
-        "runs": 200,
-        "found": 200,
-        "medianDelayFraction": 0.089,
-        "delay95Fraction": 0.1117,
-        "medianOnsetErrorFraction": 0.0034,
-        "onsetInInterval": 185
+        "runs": 1000,
+        "found": 998,
+        "medianDelayFraction": 0.0877,
+        "delay95Fraction": 0.1105,
+        "medianOnsetErrorFraction": 0.0031,
+        "onsetInInterval": 952
       }
     },
     "overfitting": {
-      "runs": 60,
-      "named": 60
+      "runs": 500,
+      "named": 500
     }
   },
   "real": {
@@ -56,40 +56,14 @@ export const CALIBRATION = {
       "loss": {
         "falseAlarms": {
           "events": 0,
-          "trials": 24,
+          "trials": 4,
           "perThousand": 0,
           "low": 0,
-          "high": 142.474
+          "high": 602.365
         },
-        "saturating": 2,
-        "found": 2,
-        "onsetInInterval": 2
-      },
-      "both": {
-        "falseAlarms": {
-          "events": 0,
-          "trials": 13,
-          "perThousand": 0,
-          "low": 0,
-          "high": 247.053
-        },
-        "saturating": 2,
-        "found": 2,
-        "onsetInInterval": 2
-      }
-    },
-    "reporting": {
-      "loss": {
-        "falseAlarms": {
-          "events": 0,
-          "trials": 13,
-          "perThousand": 0,
-          "low": 0,
-          "high": 247.053
-        },
-        "saturating": 8,
-        "found": 8,
-        "onsetInInterval": 8
+        "saturating": 5,
+        "found": 5,
+        "onsetInInterval": 5
       },
       "both": {
         "falseAlarms": {
@@ -99,9 +73,35 @@ export const CALIBRATION = {
           "low": 0,
           "high": 707.598
         },
-        "saturating": 8,
-        "found": 8,
-        "onsetInInterval": 8
+        "saturating": 5,
+        "found": 5,
+        "onsetInInterval": 5
+      }
+    },
+    "reporting": {
+      "loss": {
+        "falseAlarms": {
+          "events": 0,
+          "trials": 33,
+          "perThousand": 0,
+          "low": 0,
+          "high": 105.763
+        },
+        "saturating": 5,
+        "found": 5,
+        "onsetInInterval": 5
+      },
+      "both": {
+        "falseAlarms": {
+          "events": 0,
+          "trials": 13,
+          "perThousand": 0,
+          "low": 0,
+          "high": 247.053
+        },
+        "saturating": 5,
+        "found": 5,
+        "onsetInInterval": 5
       }
     }
   }
