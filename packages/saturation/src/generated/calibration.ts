@@ -7,43 +7,43 @@ export const CALIBRATION = {
     "rise": 0.01,
     "falseAlarms": {
       "loss": {
-        "events": 3,
-        "trials": 4000,
-        "perThousand": 0.75,
-        "low": 0.155,
-        "high": 2.19
+        "events": 0,
+        "trials": 6000,
+        "perThousand": 0,
+        "low": 0,
+        "high": 0.615
       },
       "spectrum": {
         "events": 0,
-        "trials": 4000,
+        "trials": 6000,
         "perThousand": 0,
         "low": 0,
-        "high": 0.922
+        "high": 0.615
       },
       "both": {
-        "events": 3,
-        "trials": 4000,
-        "perThousand": 0.75,
-        "low": 0.155,
-        "high": 2.19
+        "events": 0,
+        "trials": 6000,
+        "perThousand": 0,
+        "low": 0,
+        "high": 0.615
       }
     },
     "saturating": {
       "loss": {
         "runs": 1000,
-        "found": 998,
-        "medianDelayFraction": 0.0877,
-        "delay95Fraction": 0.1105,
-        "medianOnsetErrorFraction": 0.0031,
-        "onsetInInterval": 952
+        "found": 1000,
+        "medianDelayFraction": 0.0893,
+        "delay95Fraction": 0.1446,
+        "medianOnsetErrorFraction": 0.0032,
+        "onsetInInterval": 946
       },
       "both": {
         "runs": 1000,
-        "found": 998,
-        "medianDelayFraction": 0.0877,
-        "delay95Fraction": 0.1105,
-        "medianOnsetErrorFraction": 0.0031,
-        "onsetInInterval": 952
+        "found": 1000,
+        "medianDelayFraction": 0.0893,
+        "delay95Fraction": 0.1446,
+        "medianOnsetErrorFraction": 0.0032,
+        "onsetInInterval": 946
       }
     },
     "overfitting": {
