@@ -113,7 +113,7 @@ test("on a slow disk points are written together every 100 ms, and at once again
   const log = (count: number) => {
     for (let i = 0; i < count; i++) spool.row(SET, step, 0, [step++]);
   };
-  log(10);
+  log(50);
   expect(notices).toEqual(["spool-slow"]);
   writes = 0;
   log(1_000);
