@@ -14,6 +14,10 @@ const STAMP = join(FOLDER, ".next/e2e-sources");
 
 export interface Dashboard {
   readonly url: string;
+  /** ends the server; the store stays */
+  halt(): Promise<void>;
+  /** serves the same store at the same address again */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,6 +26,27 @@ export async function startDashboard(): Promise<Dashboard> {
   build();
   const directory = mkdtempSync(join(tmpdir(), "headroom-e2e-"));
   const port = await freePort();
+  let child = await serve(port, directory);
+  const halt = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    halt,
+    async resume() {
+      child = await serve(port, directory);
+    },
+    async stop() {
+      await halt();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serve(port: number, directory: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)], {
     cwd: FOLDER,
     env: {
@@ -35,15 +60,7 @@ export async function startDashboard(): Promise<Dashboard> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await ready(child);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
+  return child;
 }
 
 function build(): void {

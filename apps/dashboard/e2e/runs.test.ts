@@ -232,5 +232,21 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await small.close();
   });
 
+  it("says that the server is away, and is live again when it is back", async () => {
+    const elsewhere = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    // Failed requests are the point here, so its console is not listened to; the other pages are closed.
+    await page.close();
+    const watcher = await elsewhere.newPage();
+    await watcher.goto(`${dashboard.url}/p/laboratory`);
+    await watcher.getByRole("table").getByRole("link", { name: "<b>narrow</b>" }).waitFor();
+    await dashboard.halt();
+    await watcher.getByText("Trying again.").waitFor();
+    await dashboard.resume();
+    await watcher.getByText("Trying again.").waitFor({ state: "hidden" });
+    await narrow.scalars([900], { "train/loss": () => 5 });
+    await watcher.getByRole("cell", { name: "900", exact: true }).waitFor();
+    await elsewhere.close();
+  });
+
   it("leaves the console silent", () => expect(consoleErrors).toEqual([]));
 });

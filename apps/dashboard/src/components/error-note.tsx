@@ -28,9 +28,14 @@ export function ErrorNote({
   );
 }
 
+/** The request did not reach a server. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Error && /failed to fetch|networkerror|load failed/i.test(error.message);
+}
+
 export function messageOf(error: unknown): string {
   if (error instanceof Error && error.message !== "") {
-    return /failed to fetch|networkerror|load failed/i.test(error.message)
+    return isAway(error)
       ? "The server does not answer. It may be stopped or restarting; this page tries again by itself."
       : error.message;
   }

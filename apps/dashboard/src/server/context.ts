@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Api, createApi, type RequestPolicy } from "@headroom/api";
 import { openStore } from "@headroom/store";
+import { endWithSignal } from "./end-with-signal";
 import { policy } from "./policy";
 
 interface Server {
@@ -27,5 +28,7 @@ async function open(): Promise<Server> {
     directory,
     migrationsFolder: process.env.HEADROOM_MIGRATIONS ?? resolve(/* turbopackIgnore: true */ "../../drizzle"),
   });
-  return { api: createApi({ store, directory }), policy: policy() };
+  const api = createApi({ store, directory });
+  endWithSignal({ close: () => api.close(), finish: () => store.close() });
+  return { api, policy: policy() };
 }

@@ -52,22 +52,31 @@ export function LiveUpdates({
         }),
       ),
   );
+  const [started, setStarted] = useState(false);
   const subscription = useSubscription(
     trpc.live.onChange.subscriptionOptions(
       { project, runIds, lastEventId: since === undefined ? undefined : String(since) },
       {
         enabled: visible,
+        onStarted: () => {
+          // What failed while the server was away is asked again.
+          if (started) queue.push(["everything"]);
+          setStarted(true);
+        },
         onData: (message) => queue.push(message.data.reset ? ["everything"] : message.data.runs),
       },
     ),
   );
   const state: LiveState =
     subscription.status === "pending" ? "live" : subscription.status === "idle" ? "away" : "connecting";
+  const isAway =
+    subscription.status === "error" ||
+    (subscription.status === "connecting" && (started || Boolean(subscription.error)));
   return (
     <LiveContext value={state}>
       {children}
       {subscription.data?.data.storeFull === true && <DiskFull />}
-      {subscription.status === "connecting" && subscription.error !== null && <Disconnected />}
+      {isAway && <Disconnected />}
     </LiveContext>
   );
 }

@@ -37,7 +37,7 @@ export function BoardSummary({ board }: { board: Board }) {
                       <Swatch colour={identity.colour} dash={identity.dash} />
                     )}
                     <RunStatusMark status={run.status} />
-                    <Link href={`/r/${run.slug}`} className="truncate rounded-sm hover:underline">
+                    <Link href={`/r/${run.slug}`} prefetch={false} className="truncate rounded-sm hover:underline">
                       {run.name}
                     </Link>
                   </span>

@@ -11,7 +11,7 @@ import { chartModel, type LineInput } from "@/components/charts/prepare/chart-mo
 import { type OnsetBand, onsetBand } from "@/components/charts/prepare/onset-band";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
-import { messageOf } from "@/components/error-note";
+import { isAway, messageOf } from "@/components/error-note";
 import { axisOfRun } from "@/components/runs/axis-of-run";
 import { verdictLabel } from "@/components/runs/verdict-badge";
 import { useSeries } from "@/components/series/use-series";
@@ -99,7 +99,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           }
         />
       </div>
-      {failed !== undefined && prepared.lines.length > 0 && (
+      {failed !== undefined && !isAway(failed) && prepared.lines.length > 0 && (
         <p className="px-2 text-xs text-warn">Some runs could not be read. {messageOf(failed)}</p>
       )}
       {targetBands.length > 0 && (

@@ -106,7 +106,12 @@ function PickerRow({ board, row: { run, lastValues, verdict } }: { board: Board;
         <span className="w-4 shrink-0" aria-hidden="true" />
       )}
       <div className="min-w-0 flex-1">
-        <Link href={`/r/${run.slug}`} className="block truncate rounded-sm hover:underline" title={run.name}>
+        <Link
+          href={`/r/${run.slug}`}
+          prefetch={false}
+          className="block truncate rounded-sm hover:underline"
+          title={run.name}
+        >
           {run.name}
         </Link>
         {verdict !== null && <VerdictBadge state={verdict.state} title={verdict.sentence} />}

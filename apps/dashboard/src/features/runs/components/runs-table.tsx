@@ -211,11 +211,16 @@ function RunName({ row: { run, verdict } }: { row: Row }) {
     <div className="flex max-w-[52vw] min-w-0 items-center gap-2 sm:max-w-sm">
       <RunStatusMark status={run.status} />
       <div className="min-w-0">
-        <Link href={`/r/${run.slug}`} className="block truncate rounded-sm font-medium hover:underline">
+        <Link
+          href={`/r/${run.slug}`}
+          prefetch={false}
+          className="block truncate rounded-sm font-medium hover:underline"
+        >
           {run.name}
         </Link>
         <Link
           href={`/p/${encodeURIComponent(run.project)}`}
+          prefetch={false}
           className="block truncate rounded-sm text-xs text-muted-foreground hover:underline"
         >
           {run.project}
