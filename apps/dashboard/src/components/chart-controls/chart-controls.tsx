@@ -58,7 +58,10 @@ export function ChartControls() {
       </div>
       <div className="flex items-center gap-2">
         <Switch id={`${id}-robust`} checked={robust} onCheckedChange={(checked) => set({ robust: checked || null })} />
-        <Label htmlFor={`${id}-robust`} title="Fit the y axes to all but the outermost 2 % of the values at either end">
+        <Label
+          htmlFor={`${id}-robust`}
+          title="Fit the y axes to all but outliers: values more than 1.5 interquartile ranges beyond a quartile (Tukey)"
+        >
           ignore outliers
         </Label>
       </div>

@@ -11,7 +11,8 @@ import { ReadoutTooltip } from "./readout-tooltip";
 /** Left of the plot for the y axis, right of it for the last x label. */
 export const Y_AXIS_WIDTH = 52;
 const MARGIN = { top: 8, right: 14, bottom: 0, left: 0 } as const;
-const X_AXIS_HEIGHT = 22;
+/** Ticks, and the axis's name below them. */
+const X_AXIS_HEIGHT = 36;
 const NO_ROWS: never[] = [];
 
 export function plotWidth(chartWidth: number): number {
@@ -80,6 +81,7 @@ export function ChartFrame({
             axisLine={{ stroke: "var(--input)" }}
             tickLine={{ stroke: "var(--input)" }}
             height={X_AXIS_HEIGHT}
+            label={{ value: axes.x.label, position: "insideBottom", offset: 2, fontSize: 11, fill: "var(--axis)" }}
             interval="preserveStartEnd"
             minTickGap={12}
             allowDataOverflow

@@ -11,10 +11,13 @@ const STROKE: Readonly<Record<LineRole, { width: number; opacity: number }>> = {
   line: { width: 1.5, opacity: 1 },
 };
 
-/** Straight segments, gaps left open. */
+const ORDER: readonly LineRole[] = ["superseded", "ghost", "line"];
+
+/** Straight segments, gaps left open; of lines alike the first lies on top. */
 export const LineLayer = memo(function LineLayer({ lines }: { lines: readonly DrawnLine[] }) {
   const plot = usePlot();
-  return lines.map((line) => (
+  const upwards = [...lines].reverse().sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
+  return upwards.map((line) => (
     <path
       key={line.key}
       data-series={line.key}

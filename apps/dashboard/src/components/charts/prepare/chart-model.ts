@@ -156,9 +156,6 @@ export function chartModel(
 /** Stands for "below everything" on a log axis: the edge of a band that reaches zero. */
 const LOG_FLOOR = 1e-300;
 
-/** Share of values left out at either end of a robust axis. */
-const OUTER_SHARE = 0.02;
-
 const ROLE_ORDER: Readonly<Record<LineRole, number>> = { superseded: 0, ghost: 1, line: 2 };
 
 function extentX(inputs: readonly LineInput[], bands: readonly BandInput[], log: boolean): readonly [number, number] {
@@ -248,10 +245,20 @@ function extentY(
   }
   if (seen.length === 0) return undefined;
   const sorted = Float64Array.from(seen).sort();
-  const cut = robust ? Math.ceil(sorted.length * OUTER_SHARE) : 0;
-  const low = sorted[Math.min(cut, sorted.length - 1)]!;
-  const high = sorted[Math.max(sorted.length - 1 - cut, 0)]!;
-  return low <= high ? paddedDomain(low, high, log) : paddedDomain(sorted[0]!, sorted[sorted.length - 1]!, log);
+  const kept = robust ? withinTukeyFences(sorted, log) : sorted;
+  return paddedDomain(kept[0]!, kept[kept.length - 1]!, log);
+}
+
+/**
+ * The values that are not outliers by Tukey's rule, more than 1.5 interquartile ranges beyond a quartile (Exploratory
+ * Data Analysis, 1977, chapter 2), on the axis's own scale. Never empty: the quartiles themselves are inside.
+ */
+function withinTukeyFences(sorted: Float64Array, log: boolean): Float64Array {
+  const scaled = log ? sorted.map(Math.log) : sorted;
+  const lower = scaled[Math.floor((scaled.length - 1) / 4)]!;
+  const upper = scaled[Math.ceil((3 * (scaled.length - 1)) / 4)]!;
+  const reach = 1.5 * (upper - lower);
+  return sorted.filter((_, i) => scaled[i]! >= lower - reach && scaled[i]! <= upper + reach);
 }
 
 /** Index of the nearest known point within the line's own range; undefined outside it and in a gap. */

@@ -21,11 +21,11 @@ export function SettingsCard({
         {leaves.length === 0 ? (
           <p className="text-muted-foreground">{empty}</p>
         ) : (
-          <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1">
+          <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
             {leaves.map(([path, text]) => (
               <div key={path} className="contents">
                 <dt className="break-words text-muted-foreground">{path}</dt>
-                <dd className="num text-xs break-words">{text}</dd>
+                <dd className="num text-xs wrap-anywhere">{text}</dd>
               </div>
             ))}
           </dl>
