@@ -8,7 +8,8 @@ export type Headroom = TRPCClient<AppRouter>;
 export function connect({ url, token }: { url: string; token?: string | undefined }): Headroom {
   const endpoint = {
     url: new URL("/api/trpc", url).href,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // A command may compute for minutes between two calls, and the server hangs up idle connections meanwhile.
+    headers: { connection: "close", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
   };
   return createTRPCClient<AppRouter>({
     links: [
