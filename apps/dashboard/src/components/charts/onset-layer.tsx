@@ -6,6 +6,9 @@ import type { OnsetBand } from "./prepare/onset-band";
 /** Beyond so many onsets bands and names would hide the lines: only flags are drawn. */
 const MOST_NAMED = 2;
 
+/** Advance of a character at the label's size, px: enough to tell on which side of its line a label fits. */
+const CHARACTER_PX = 5.6;
+
 /** Interval of an onset as a band, its best estimate as a flagged line: text and shape, not colour alone. */
 export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
   const plot = usePlot();
@@ -17,7 +20,7 @@ export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
     const bottom = plot.top + plot.height;
     const edge = band.colour ?? "var(--onset-edge)";
     const top = plot.top + (named ? i * 13 : 0);
-    const right = best > plot.left + plot.width * 0.7;
+    const right = best + 12 + band.label.length * CHARACTER_PX > plot.left + plot.width;
     return (
       <g key={band.key} data-onset={band.key}>
         <title>{band.label}</title>
