@@ -4,6 +4,7 @@ import { assessCommand } from "./commands/assess.ts";
 import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
+import { labelsCommand } from "./commands/labels.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { scoreCommand } from "./commands/score.ts";
@@ -21,6 +22,7 @@ const program = new Command("headroom")
   .addCommand(exportCommand())
   .addCommand(assessCommand())
   .addCommand(scoreCommand())
+  .addCommand(labelsCommand())
   .addCommand(targetCommand())
   .addCommand(synthCommand())
   .addCommand(syncCommand())

@@ -30,6 +30,11 @@ beforeAll(async () => {
   const remote = connect({ url: server.url });
   expect(await importExamples(remote)).toBe(EXAMPLE_RUNS.length);
   expect(await importExamples(remote)).toBe(0);
+  await remote.verdict.dismiss.mutate({
+    run: EXAMPLE_RUNS[0]!.runId,
+    onsetStep: 57_500,
+    note: 'a "partial", collapse',
+  });
   await server.close();
   await close();
 });
@@ -73,6 +78,22 @@ describe("headroom on the example runs", () => {
       .map((line) => JSON.parse(line))
       .map(({ metric, step, value }) => `${metric} ${step} ${value}`);
     expect(fromJson.sort()).toEqual(expected);
+  });
+
+  it("exports what people said of flags, as CSV and as JSON lines", () => {
+    const [head, row] = headroom("labels").stdout.trim().split("\n");
+    expect(head).toBe("run,project,event,step_best_estimate,comment,created");
+    expect(row).toMatch(/^pythia-14m-00014d,pythia \(digitised\),dismissed,57500,"a ""partial"", collapse",\d{4}-/);
+    expect(JSON.parse(headroom("labels", "--json").stdout)).toMatchObject({
+      event: "dismissed",
+      step_best_estimate: 57_500,
+    });
+  });
+
+  it("assesses a stored run by its exit code", () => {
+    const { status, stdout } = headroom("assess", "--run", EXAMPLE_RUNS[2]!.runId);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^healthy /);
   });
 
   it("finds nothing wrong with the store", () => {
