@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,6 +134,22 @@ describe("bad input gets one line and exit code 1", () => {
       new RegExp(`port ${port} on 127.0.0.1 must be free, but another program listens on it|must be built first`),
     );
     await new Promise((closed) => other.close(closed));
+  });
+
+  it("a store made by a newer version", async () => {
+    const newer = join(directory, "newer");
+    const { close } = await openApi({ directory: newer });
+    await close();
+    const Database = createRequire(new URL("../../store/package.json", import.meta.url))("better-sqlite3");
+    const database = new Database(join(newer, "headroom.sqlite"));
+    database.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('newer', 1e14)").run();
+    database.close();
+    const message = /^headroom: Cannot open the store .*: a newer Headroom made it .*; update Headroom\n$/;
+    expect(headroom("runs", "--dir", newer).stderr).toMatch(message);
+    const { status, stderr } = headroom("serve", "--dir", newer, "--no-open", "--port", "47913");
+    expect(status).toBe(1);
+    // without a built dashboard that is said first
+    expect(stderr).toMatch(new RegExp(`${message.source}|must be built first`));
   });
 
   it("a server that is not there", () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openApi } from "@headroom/api";
 
 export interface DashboardOptions {
   readonly host: string;
@@ -27,7 +28,7 @@ const DASHBOARD = join(ROOT, "apps/dashboard");
 /**
  * Starts the built dashboard and resolves when it answers.
  *
- * @throws Error when the port is taken, the dashboard is not built, or the server ends before it answers
+ * @throws Error when the port is taken, the dashboard is not built, the store cannot be opened, or the server fails
  */
 export async function startDashboard(options: DashboardOptions): Promise<RunningDashboard> {
   const { host, port } = options;
@@ -37,6 +38,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
   await requireFreePort(host, port);
   const directory = resolve(options.directory);
   mkdirSync(directory, { recursive: true });
+  await requireStore(directory);
   const next = join(DASHBOARD, "node_modules/next/dist/bin/next");
   const child = spawn(process.execPath, [next, "start", "-H", host, "-p", String(port)], {
     cwd: DASHBOARD,
@@ -52,7 +54,12 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
   });
   const ended = new Promise<number>((end) => child.once("exit", (code) => end(code ?? 0)));
   const url = `http://${host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host}:${port}`;
-  await answers(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}/api/trpc/server.info`, ended);
+  try {
+    await answers(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}/api/trpc/server.info`, ended);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   return {
     url,
     process: child,
@@ -62,6 +69,12 @@ export async function startDashboard(options: DashboardOptions): Promise<Running
       await ended;
     },
   };
+}
+
+/** A store that cannot be opened, made by a newer Headroom say, is told here in one line. */
+async function requireStore(directory: string): Promise<void> {
+  const { close } = await openApi({ directory, databaseUrl: process.env.DATABASE_URL });
+  await close();
 }
 
 async function requireFreePort(host: string, port: number): Promise<void> {
@@ -106,6 +119,6 @@ async function errorMessage(response: Response): Promise<string> {
     const { error } = JSON.parse(text);
     return error?.json?.message ?? error?.message ?? text.slice(0, 300);
   } catch {
-    return text.slice(0, 300);
+    return text.slice(0, 300) || `the server answered ${response.status}`;
   }
 }
