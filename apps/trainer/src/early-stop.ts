@@ -5,7 +5,7 @@ import type { Trainer } from "./trainer.ts";
 /** Keeps the checkpoint of the least evaluation loss beside the run's own. */
 export interface BestCheckpoint {
   readonly file: string;
-  evaluated(step: number, evalLossNats: number): void;
+  evaluated(evalLossNats: number): void;
 }
 
 /** `save` writes `out`; a better one than any before is copied to `NAME.best.safetensors` beside it. */
@@ -14,7 +14,7 @@ export function keepBestCheckpoint(out: string, save: () => void): BestCheckpoin
   let leastNats = Number.POSITIVE_INFINITY;
   return {
     file,
-    evaluated(_step, evalLossNats) {
+    evaluated(evalLossNats) {
       if (!(evalLossNats < leastNats)) return;
       leastNats = evalLossNats;
       save();

@@ -84,7 +84,7 @@ async function train(options: TrainOptions): Promise<void> {
         evalLoss = metrics["eval/loss"];
         const trainLoss = lossSum / lossCount;
         progress.evaluated(step, trainLoss, evalLoss);
-        best?.evaluated(step, evalLoss);
+        best?.evaluated(evalLoss);
         if (options.log)
           appendToLog(options.log, step, { ...metrics, "train/loss": trainLoss }, progress.tokensPerSecond());
         lossSum = 0;

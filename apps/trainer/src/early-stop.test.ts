@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Collector } from "@headroom/collector";
+import { expect, it } from "vitest";
+import { keepBestCheckpoint, stopOnSaturation } from "./early-stop.ts";
+import type { Trainer } from "./trainer.ts";
+
+it("keeps the checkpoint of the least evaluation loss, whatever comes after and whatever is not a number", () => {
+  const folder = mkdtempSync(join(tmpdir(), "headroom-early-stop-"));
+  const out = join(folder, "run.safetensors");
+  let weights = "";
+  const best = keepBestCheckpoint(out, () => writeFileSync(out, weights));
+  for (const [loss, content] of [
+    [5, "a"],
+    [4, "b"],
+    [Number.NaN, "c"],
+    [4.5, "d"],
+  ] as const) {
+    weights = content;
+    best.evaluated(loss);
+  }
+  expect(best.file).toBe(join(folder, "run.best.safetensors"));
+  expect(readFileSync(best.file, "utf8")).toBe("b");
+  rmSync(folder, { recursive: true });
+});
+
+it("stops at the first verdict that says saturated, once, and tells why", () => {
+  const events: string[] = [];
+  const collector = { event: (kind: string, message: string) => events.push(`${kind}: ${message}`) };
+  const stop = new AbortController();
+  const best = { file: "run.best.safetensors", evaluated: () => {} };
+  const alarm = stopOnSaturation(collector as unknown as Collector, { step: 7 } as Trainer, best, stop);
+  alarm({ state: "saturation-suspected", sentence: "Perhaps." });
+  expect(stop.signal.aborted).toBe(false);
+  alarm({ state: "saturated", sentence: "It rose." });
+  alarm({ state: "saturated", sentence: "It rose more." });
+  expect(stop.signal.reason).toBe("saturated");
+  expect(events).toEqual(["early-stop: Stopped at step 7: It rose. Best checkpoint: run.best.safetensors"]);
+});
