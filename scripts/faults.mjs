@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// pnpm faults --runs N --seed S [--json]: kills -9 the collector, the server, or both at seeded random moments, and
+// pnpm faults --runs N --seed S [--from R] [--json]: kills -9 the collector, the server, or both at seeded random moments, and
 // counts in the store what was lost and what is there twice.
 //
 // Each run is one training run of its own. Its collector processes log as fast as they can; after each step() that
 // returned, the process notes that step in a file that has nothing to do with Headroom. A killed collector is followed
 // by another that goes on with the run (or, the last one, by `syncSpool`); a killed server is started again. In the
-// end the store must hold every noted step exactly once, with its values.
+// end the store must hold every noted step exactly once, with its values. What is killed when follows from the seed
+// alone; --from R starts at run R, with what that run would meet if all before it had been made.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,14 +22,17 @@ async function main() {
     options: {
       runs: { type: "string", default: "50" },
       seed: { type: "string", default: "1" },
+      from: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
     },
   });
   const runs = Number(flags.runs);
   const seed = Number(flags.seed);
-  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
+  const from = Number(flags.from);
+  if (![runs, seed, from].every(Number.isSafeInteger) || from < 1 || runs < from) {
     console.error(
-      `Cannot inject faults: --runs must be a positive integer and --seed an integer, got ${flags.runs}, ${flags.seed}`,
+      "Cannot inject faults: --runs must be a positive integer, --seed an integer and --from between 1 and --runs, " +
+        `got ${flags.runs}, ${flags.seed}, ${flags.from}`,
     );
     process.exit(2);
   }
@@ -36,7 +40,7 @@ async function main() {
   const random = mulberry32(seed);
   const started = performance.now();
   const totals = {
-    runs,
+    runs: runs - from + 1,
     seed,
     injections: 0,
     collectorKills: 0,
@@ -51,7 +55,9 @@ async function main() {
   console.log("  run  kills              steps noted  in store  lost  twice  wrong");
   try {
     for (let run = 1; run <= runs; run++) {
-      const outcome = await oneRun(run, random, server, folder);
+      const plan = planRun(random);
+      if (run < from) continue;
+      const outcome = await oneRun(run, plan, server, folder);
       for (const key of ["collectorKills", "serverKills", "points", "lost", "duplicated", "wrong", "extra"])
         totals[key] += outcome[key];
       totals.injections += outcome.kills.length;
@@ -75,7 +81,7 @@ async function main() {
   const seconds = (performance.now() - started) / 1000;
   const failed = totals.lost + totals.duplicated + totals.wrong > 0;
   console.log(
-    `${totals.injections} injections (collector ${totals.collectorKills}, server ${totals.serverKills}) in ${runs} runs, ` +
+    `${totals.injections} injections (collector ${totals.collectorKills}, server ${totals.serverKills}) in ${totals.runs} runs, ` +
       `${totals.points} points checked: ${totals.lost} lost, ${totals.duplicated} twice, ${totals.wrong} with wrong values; ` +
       `${totals.extra} recorded by a step() that was killed before it returned; ${seconds.toFixed(0)} s, seed ${seed}`,
   );
@@ -85,68 +91,71 @@ async function main() {
   process.exit(failed ? 1 : 0);
 }
 
-/** One training run under one to three kills, and what became of its points. */
-async function oneRun(run, random, server, folder) {
+/** What one training run meets: who is killed after how long, and how it ends. */
+function planRun(random) {
   const runId = uuid(random);
-  const notes = join(folder, `${runId}.notes`);
-  const directory = join(folder, `collector-${run}`);
-  const kills = Array.from(
+  const targets = Array.from(
     { length: 1 + Math.floor(random() * 3) },
     () => ["collector", "server", "both"][Math.floor(random() * 3)],
   );
   const pauseMs = random() < 0.5 ? 0 : 5;
-  let fromStep = 0;
-  let collector = await startCollector({
-    directory,
-    url: server.url,
-    runId,
-    notes,
-    fromStep,
-    steps: 30_000,
-    pauseMs,
-  });
-  for (const kill of kills) {
+  const kills = targets.map((target) => {
     // From the very start of the process to well after the first batches were delivered.
-    await sleep(random() < 0.2 ? random() * 30 : random() * 400);
-    if (kill !== "server") await collector.kill();
-    if (kill !== "collector") {
+    const afterMs = random() < 0.2 ? random() * 30 : random() * 400;
+    return { target, afterMs, downMs: target === "collector" ? 0 : random() * 200 };
+  });
+  // Half of the last collectors end by themselves, the others leave their spool to `headroom sync`.
+  const lastKillMs = random() < 0.5 ? undefined : random() * 300;
+  return { runId, kills, pauseMs, lastKillMs };
+}
+
+/** One training run under one to three kills, and what became of its points. */
+async function oneRun(run, { runId, kills, pauseMs, lastKillMs }, server, folder) {
+  const notes = join(folder, `${runId}.notes`);
+  const directory = join(folder, `collector-${run}`);
+  const start = (fromStep, steps) =>
+    startCollector({ directory, url: server.url, runId, notes, fromStep, steps, pauseMs });
+  let fromStep = 0;
+  let collector = await start(fromStep, 30_000);
+  for (const { target, afterMs, downMs } of kills) {
+    await sleep(afterMs);
+    if (target !== "server") await collector.kill();
+    if (target !== "collector") {
       await server.kill();
-      await sleep(random() * 200);
+      await sleep(downMs);
+      await server.start();
     }
-    if (kill !== "collector") await server.start();
-    if (kill !== "server") {
+    if (target !== "server") {
       // The step after the last one noted may have been recorded, too, and so may the first of a process that was killed
       // before it could note any: neither is logged again.
       fromStep = Math.max(lastNoted(notes, 0) + 2, fromStep + 1);
-      collector = await startCollector({
-        directory,
-        url: server.url,
-        runId,
-        notes,
-        fromStep,
-        steps: 2_000,
-        pauseMs,
-      });
+      collector = await start(fromStep, 2_000);
     }
   }
-  // Half of the last collectors end by themselves, the others leave their spool to `headroom sync`.
-  if (random() < 0.5) await collector.exited;
+  if (lastKillMs === undefined) await collector.exited;
   else {
-    await sleep(random() * 300);
+    await sleep(lastKillMs);
     await collector.kill();
   }
   const synced = await syncSpool(directory, server.url, { patienceMs: 20_000 });
-  const spool = join(directory, "spool");
-  const left = existsSync(spool) ? readdirSync(spool) : [];
-  if (left.length > 0)
-    throw new Error(`Run ${run} left ${left.join(", ")} in its spool: ${synced.messages.join("; ")}`);
+  const left = segmentsIn(join(directory, "spool"));
+  if (left.length > 0) {
+    throw new Error(`Run ${run} left ${left.join(", ")} in its spool: ${JSON.stringify(synced)}`);
+  }
   const outcome = await comparePoints(server.directory, runId, notes);
+  const targets = kills.map((kill) => kill.target);
   return {
     ...outcome,
-    kills,
-    collectorKills: kills.filter((kill) => kill !== "server").length,
-    serverKills: kills.filter((kill) => kill !== "collector").length,
+    kills: targets,
+    collectorKills: targets.filter((target) => target !== "server").length,
+    serverKills: targets.filter((target) => target !== "collector").length,
   };
+}
+
+/** Files that hold points; a writer killed while it removed its spool leaves a folder without any. */
+function segmentsIn(spool) {
+  if (!existsSync(spool)) return [];
+  return readdirSync(spool, { recursive: true }).filter((file) => file.endsWith(".seg"));
 }
 
 function sleep(ms) {

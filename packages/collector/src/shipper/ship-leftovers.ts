@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { claimOwnership, releaseOwnership } from "../spool/owner.ts";
-import { type FoundSpool, findSpools, removeSpool } from "../spool/spool-directory.ts";
+import { type FoundSpool, findSpools, removeRemains, removeSpool } from "../spool/spool-directory.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Alarm } from "./alarm.ts";
 import { shipUntilEnded } from "./ship-until-ended.ts";
@@ -27,6 +27,7 @@ export interface ShipLeftoversOptions {
 export async function shipLeftovers(options: ShipLeftoversOptions): Promise<string[]> {
   const { stopped, onNotice } = options;
   const shipped: string[] = [];
+  removeRemains(options.spoolRoot);
   for (const spool of findSpools(options.spoolRoot)) {
     if (stopped()) break;
     if (spool.owner === "alive" || !options.wanted(spool) || !claimOwnership(spool.directory)) continue;

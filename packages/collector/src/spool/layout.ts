@@ -18,6 +18,9 @@ export const RECORD_BYTES_MAXIMUM = 16 * 1024 * 1024;
 
 export const RECORD_KIND = { metrics: 1, row: 2, spectrum: 3, profile: 4, event: 5, card: 6, finish: 7 } as const;
 
+export const HEADER_FILE = "open.json";
+export const SHIPPED_FILE = "shipped";
+
 export function segmentFileName(index: number): string {
   return `${String(index).padStart(8, "0")}.seg`;
 }

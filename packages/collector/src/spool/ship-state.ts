@@ -2,7 +2,7 @@ import { closeSync, fdatasync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32 } from "@headroom/protocol";
-import { SEGMENT_HEADER_BYTES } from "./layout.ts";
+import { SEGMENT_HEADER_BYTES, SHIPPED_FILE } from "./layout.ts";
 
 /**
  * Which batch was cut from which bytes. It is durable before the batch is first sent, so that a batch is sent again,
@@ -29,7 +29,6 @@ export const INITIAL_SHIP_STATE: ShipState = {
   acknowledged: true,
 };
 
-const FILE_NAME = "shipped";
 const SLOT_BYTES = 64;
 const datasync = promisify(fdatasync);
 
@@ -40,7 +39,7 @@ export class ShipStateFile {
   #state: ShipState;
 
   constructor(directory: string) {
-    const file = join(directory, FILE_NAME);
+    const file = join(directory, SHIPPED_FILE);
     try {
       this.#fd = openSync(file, "r+");
     } catch (error) {

@@ -7,12 +7,14 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { type OpenRun, openRunSchema } from "@headroom/protocol";
-import { segmentIndex } from "./layout.ts";
+import { HEADER_FILE, SHIPPED_FILE, segmentFileName, segmentIndex } from "./layout.ts";
 import { claimOwnership, type OwnerState, ownerState } from "./owner.ts";
 
 /** What `open.json` holds: the run as the server is to open it, and where that server is. */
@@ -44,7 +46,7 @@ export function createSpool(root: string, header: SpoolHeader): string {
 
 /** Replaces `open.json` in one step. */
 export function writeSpoolHeader(directory: string, header: SpoolHeader): void {
-  const temporary = join(directory, "open.json.new");
+  const temporary = join(directory, `${HEADER_FILE}.new`);
   const fd = openSync(temporary, "w");
   try {
     writeSync(fd, JSON.stringify(header));
@@ -52,12 +54,12 @@ export function writeSpoolHeader(directory: string, header: SpoolHeader): void {
   } finally {
     closeSync(fd);
   }
-  renameSync(temporary, join(directory, "open.json"));
+  renameSync(temporary, join(directory, HEADER_FILE));
 }
 
 /** @throws Error when the file is missing or not a spool header */
 export function readSpoolHeader(directory: string): SpoolHeader {
-  const { run, url } = JSON.parse(readFileSync(join(directory, "open.json"), "utf8")) as SpoolHeader;
+  const { run, url } = JSON.parse(readFileSync(join(directory, HEADER_FILE), "utf8")) as SpoolHeader;
   return { run: openRunSchema.parse(run), url };
 }
 
@@ -92,16 +94,47 @@ export function listSegments(directory: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Removes a spool that is shipped, and its run's folder when it was the last in it. */
+/**
+ * Removes a spool that is shipped, and its run's folder when it was the last in it. The segments go first, so that a
+ * process killed on the way never leaves points without the note that they were shipped.
+ */
 export function removeSpool(directory: string): void {
+  for (const segment of listSegments(directory)) rmSync(join(directory, segmentFileName(segment)), { force: true });
+  rmSync(join(directory, HEADER_FILE), { force: true });
   rmSync(directory, { recursive: true, force: true });
-  const parent = join(directory, "..");
-  if (listFolder(parent).length === 0) {
-    try {
-      rmSync(parent, { recursive: true, force: true });
-    } catch {
-      // another writer of the run came in between
+  removeWhenEmpty(join(directory, ".."));
+}
+
+/** Removes folders without points that a process killed while it made or removed a spool has left. */
+export function removeRemains(root: string): void {
+  for (const runId of listFolder(root)) {
+    for (const writerId of listFolder(join(root, runId))) {
+      const directory = join(root, runId, writerId);
+      if (!isRemains(directory)) continue;
+      rmSync(directory, { recursive: true, force: true });
+      removeWhenEmpty(join(root, runId));
     }
+  }
+}
+
+/** A folder that is older than this and has no header will never get one. */
+const HEADER_WITHIN_MS = 60_000;
+
+function isRemains(directory: string): boolean {
+  const files = listFolder(directory);
+  const ours = files.every((file) => file === SHIPPED_FILE || /^(owner|open)\./.test(file));
+  if (!ours || files.includes(HEADER_FILE) || ownerState(directory) === "alive") return false;
+  if (files.includes(SHIPPED_FILE)) return true;
+  const age = Date.now() - (statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  return age > HEADER_WITHIN_MS;
+}
+
+// Not with what is in it: another writer of the run may have come in between.
+function removeWhenEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // in use, or gone
   }
 }
 
