@@ -171,10 +171,10 @@ describe("targets, labels and views", () => {
     });
     expect(await client.target.get.query({ id })).toMatchObject({ name: "corpus", estimate });
     expect(await client.target.list.query()).toMatchObject([{ id, name: "corpus" }]);
-    expect(await client.target.ofRun.query({ run: runIdOf(1) })).toMatchObject({ id });
+    expect(await client.target.ofRun.query({ run: runIdOf(1) })).toMatchObject({ id, linkedBy: "hashes" });
     expect(await client.target.ofRun.query({ run: runIdOf(2) })).toBeNull();
     await client.target.link.mutate({ run: runIdOf(2), targetId: id });
-    expect(await client.target.ofRun.query({ run: runIdOf(2) })).toMatchObject({ id });
+    expect(await client.target.ofRun.query({ run: runIdOf(2) })).toMatchObject({ id, linkedBy: "hand" });
     const error = await failure(client.target.link.mutate({ run: runIdOf(2), targetId: "nowhere" }));
     expect(error.message).toBe('Cannot find a target with the id "nowhere"');
   });

@@ -7,6 +7,7 @@ import { apiServerResource, batchOf, bytesOf, clientOf, frameOf, openInput, runI
 interface Message {
   readonly id: string;
   readonly runs: readonly { readonly runId: string; readonly kinds: readonly string[] }[];
+  readonly targets: readonly string[];
   readonly reset: boolean;
 }
 
@@ -16,7 +17,7 @@ function listen(client: TRPCClient<AppRouter>, input: RouterInputs["live"]["onCh
   const waiting: (() => void)[] = [];
   const subscription = client.live.onChange.subscribe(input, {
     onData: ({ id, data }) => {
-      messages.push({ id, runs: data.runs, reset: data.reset });
+      messages.push({ id, runs: data.runs, targets: data.targets, reset: data.reset });
       for (const wake of waiting.splice(0)) wake();
     },
   });
@@ -50,6 +51,20 @@ describe("live.onChange over SSE", () => {
     expect(performance.now() - sentAt).toBeLessThan(5_000); // the bench shows the 1 s of the promise
     expect(message.runs[0]!.kinds).toContain("series");
     page.stop();
+  });
+
+  it("tells pages of any filter of a new target", async () => {
+    await using api = await apiServerResource();
+    await api.client.run.open.mutate(openInput());
+    const pages = [{}, { runIds: [runIdOf(1)] }, { project: "another" }].map((filter) => listen(api.client, filter));
+    for (const page of pages) await page.next();
+    const curve = { dimensionsAt: {}, curve: [] };
+    const estimate = { tokens: 1, vocabulary: 1, contexts: 1, singletonShare: 1, naive: curve };
+    const { id } = await api.client.target.create.mutate({ name: "corpus", estimate });
+    for (const page of pages) {
+      expect(await page.next()).toMatchObject({ runs: [], targets: [id] });
+      page.stop();
+    }
   });
 
   it("resumes from its last id without gap", async () => {

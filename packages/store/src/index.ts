@@ -6,6 +6,7 @@ export {
   type ChangeKind,
   type Changes,
   type LabelRecord,
+  type LinkedTarget,
   type ProjectRecord,
   type RunListItem,
   type RunPage,

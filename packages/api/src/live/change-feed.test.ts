@@ -23,7 +23,7 @@ class ChangeLog {
         .filter(({ project }) => filter?.project === undefined || filter.project === project)
         .map(({ runId, project }) => [runId, { runId, project, kinds: ["series" as const] }]),
     );
-    return { cursor: this.entries.length, runs: [...runs.values()] };
+    return { cursor: this.entries.length, runs: [...runs.values()], targets: [] };
   }
 
   change(runId: string, project = "p"): void {
@@ -55,7 +55,7 @@ describe("ChangeFeed", () => {
     const { log, feed } = open();
     log.change("old");
     const reader = feed.subscribe({ filter: {} });
-    expect(await next(reader)).toEqual({ cursor: 1, runs: [], reset: false, storeFull: false });
+    expect(await next(reader)).toEqual({ cursor: 1, runs: [], targets: [], reset: false, storeFull: false });
     log.change("a");
     log.change("b");
     log.change("a");
@@ -83,6 +83,7 @@ describe("ChangeFeed", () => {
     expect(await next(feed.subscribe({ filter: {}, since: 99 }))).toEqual({
       cursor: 1,
       runs: [],
+      targets: [],
       reset: true,
       storeFull: false,
     });

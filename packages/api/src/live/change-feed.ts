@@ -89,8 +89,8 @@ export class ChangeFeed {
     since: number | undefined,
   ): Promise<Omit<LiveChanges, "storeFull">> {
     const cursor = await store.cursor();
-    if (since === undefined) return { cursor, runs: [], reset: false };
-    if (since > cursor) return { cursor, runs: [], reset: true };
+    if (since === undefined) return { cursor, runs: [], targets: [], reset: false };
+    if (since > cursor) return { cursor, runs: [], targets: [], reset: true };
     return { ...(await store.changesSince(since, plain(filter))), reset: false };
   }
 

@@ -1,11 +1,12 @@
 import type { ChangeKind, Changes } from "@headroom/store";
 import type { ChangeFilter } from "./change-feed.ts";
 
-/** The changes one subscriber has not read yet, merged per run: bounded by the number of runs, however slow it reads. */
+/** The changes one subscriber has not read yet, merged per run: bounded by the number of runs and targets, however slow it reads. */
 export class ChangeMailbox {
   readonly #project: string | undefined;
   readonly #runIds: ReadonlySet<string> | undefined;
   #pending = new Map<string, { project: string; kinds: Set<ChangeKind> }>();
+  #targets = new Set<string>();
   #cursor = Number.NEGATIVE_INFINITY;
   #nudged = false;
   #wake: (() => void) | undefined;
@@ -17,7 +18,10 @@ export class ChangeMailbox {
 
   /** Forgets what was put up to this cursor: the subscriber knows it from elsewhere. */
   skipTo(cursor: number): void {
-    if (cursor >= this.#cursor) this.#pending.clear();
+    if (cursor >= this.#cursor) {
+      this.#pending.clear();
+      this.#targets.clear();
+    }
     this.#cursor = Math.max(cursor, this.#cursor);
   }
 
@@ -31,7 +35,8 @@ export class ChangeMailbox {
       for (const kind of kinds) entry.kinds.add(kind);
       this.#pending.set(runId, entry);
     }
-    if (this.#pending.size > 0) this.#wake?.();
+    for (const target of changes.targets) this.#targets.add(target);
+    if (this.#pending.size + this.#targets.size > 0) this.#wake?.();
   }
 
   /** Lets the next `take` return even if no run changed. */
@@ -42,7 +47,7 @@ export class ChangeMailbox {
 
   /** Everything pending, as soon as there is something. @throws the signal's reason when it aborts first */
   async take(signal: AbortSignal): Promise<Changes> {
-    if (this.#pending.size === 0 && !this.#nudged) {
+    if (this.#pending.size + this.#targets.size === 0 && !this.#nudged) {
       await new Promise<void>((resolve, reject) => {
         const abort = () => reject(signal.reason);
         if (signal.aborted) return abort();
@@ -55,8 +60,10 @@ export class ChangeMailbox {
       this.#wake = undefined;
     }
     const runs = [...this.#pending].map(([runId, { project, kinds }]) => ({ runId, project, kinds: [...kinds] }));
+    const targets = [...this.#targets];
     this.#pending = new Map();
+    this.#targets = new Set();
     this.#nudged = false;
-    return { cursor: this.#cursor, runs };
+    return { cursor: this.#cursor, runs, targets };
   }
 }

@@ -75,6 +75,8 @@ export interface Changes {
   /** everything up to here is told; pass it back to go on */
   readonly cursor: number;
   readonly runs: readonly { readonly runId: string; readonly project: string; readonly kinds: readonly ChangeKind[] }[];
+  /** ids of targets stored or replaced; told whatever the filter, since a target may come to be linked to any run */
+  readonly targets: readonly string[];
 }
 
 /** Saturation assessment of a run as last computed; the shapes are the saturation package's, opaque here. */
@@ -106,6 +108,11 @@ export interface TargetRecord {
   readonly tokenizerHash: string;
   readonly estimate: unknown;
   readonly createdAtMs: number;
+}
+
+/** A run's target, and what links them: a person, or the hashes on the run's model card. */
+export interface LinkedTarget extends TargetRecord {
+  readonly linkedBy: "hand" | "hashes";
 }
 
 /** An immutable saved view: the whole state of a page. */

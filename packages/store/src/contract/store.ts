@@ -14,6 +14,7 @@ import type {
   AttemptRecord,
   Changes,
   LabelRecord,
+  LinkedTarget,
   ProjectRecord,
   RunPage,
   RunRecord,
@@ -63,6 +64,7 @@ export interface Store {
   readProfiles(runId: string, query: Omit<ReadProfiles, "run">): Promise<LayerProfileRecord[]>;
   listEvents(runId: string, afterId?: number): Promise<RunEventRecord[]>;
 
+  /** the filter is for runs: see `Changes` */
   changesSince(cursor: number, filter?: { runIds?: readonly string[]; project?: string }): Promise<Changes>;
 
   /**
@@ -81,7 +83,7 @@ export interface Store {
   listTargets(): Promise<Omit<TargetRecord, "estimate">[]>;
   /** links by hand; runs whose model card carries both hashes are linked by themselves */
   linkTarget(runId: string, targetId: string | null): Promise<void>;
-  targetOfRun(runId: string): Promise<TargetRecord | null>;
+  targetOfRun(runId: string): Promise<LinkedTarget | null>;
 
   putView(view: ViewRecord): Promise<void>;
   getView(id: string): Promise<ViewRecord | null>;

@@ -1,6 +1,6 @@
 import { StoreError } from "../contract/errors.ts";
-import type { LabelRecord, TargetRecord, VerdictRecord, ViewRecord } from "../contract/records.ts";
-import { recordChange } from "./changes.ts";
+import type { LabelRecord, LinkedTarget, TargetRecord, VerdictRecord, ViewRecord } from "../contract/records.ts";
+import { recordChange, recordTargetChange } from "./changes.ts";
 import type { Dialect } from "./dialect.ts";
 import { all, first, type Query, run } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
@@ -105,7 +105,7 @@ function toTargetHead(row: Omit<TargetRow, "estimate">): Omit<TargetRecord, "est
   };
 }
 
-export function* putTarget(target: TargetRecord): Query<void> {
+export function* putTarget(dialect: Dialect, target: TargetRecord): Query<void> {
   yield* run(
     `INSERT INTO targets (id, name, corpus_hash, tokenizer_hash, estimate, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, corpus_hash = excluded.corpus_hash,
@@ -117,6 +117,7 @@ export function* putTarget(target: TargetRecord): Query<void> {
     JSON.stringify(target.estimate),
     Math.round(target.createdAtMs),
   );
+  yield* recordTargetChange(dialect, target.id);
 }
 
 export function* getTarget(id: string): Query<TargetRecord | null> {
@@ -131,18 +132,22 @@ export function* listTargets(): Query<Omit<TargetRecord, "estimate">[]> {
 }
 
 /** The target linked by hand, else the newest one with both hashes of the run's model card. */
-export function* targetOfRun(runId: string): Query<TargetRecord | null> {
+export function* targetOfRun(runId: string): Query<LinkedTarget | null> {
   const row = yield* requireRun(runId);
-  if (row.target_id !== null) return yield* getTarget(row.target_id);
+  if (row.target_id !== null) {
+    const byHand = yield* getTarget(row.target_id);
+    return byHand && { ...byHand, linkedBy: "hand" };
+  }
   const { corpusHash, tokenizerHash } = JSON.parse(row.model_card);
   if (typeof corpusHash !== "string" || typeof tokenizerHash !== "string") return null;
-  return toTarget(
+  const byHashes = toTarget(
     yield* first<TargetRow>(
       `SELECT * FROM targets WHERE corpus_hash = ? AND tokenizer_hash = ? ORDER BY created_at_ms DESC, id LIMIT 1`,
       corpusHash,
       tokenizerHash,
     ),
   );
+  return byHashes && { ...byHashes, linkedBy: "hashes" };
 }
 
 /** Views are immutable: the same state under the same id is a repeat, another state is refused. */

@@ -202,7 +202,7 @@ export class SqlStore implements Store {
   }
 
   putTarget(target: TargetRecord) {
-    return this.driver.write(() => putTarget(target));
+    return this.driver.write(() => putTarget(this.#dialect, target));
   }
 
   getTarget(id: string) {

@@ -30,6 +30,23 @@ export function testChanges(suite: Suite): void {
       expect((await suite.store.changesSince(start, { runIds: [suite.id()] })).runs).toEqual([]);
     });
 
+    it("a stored or replaced target is told, whatever the filter, and is no run", async () => {
+      const target = { id: suite.id(), name: "t", corpusHash: "", tokenizerHash: "", estimate: 1, createdAtMs: 1 };
+      const start = await suite.store.cursor();
+      await suite.store.putTarget(target);
+      const stored = await suite.store.cursor();
+      expect(stored).toBeGreaterThan(start);
+      await suite.store.putTarget({ ...target, name: "again" });
+      for (const since of [start, stored]) {
+        for (const filter of [{}, { runIds: [] }, { runIds: [suite.id()], project: "another" }]) {
+          const changes = await suite.store.changesSince(since, filter);
+          expect(changes.targets).toContain(target.id);
+          expect(changes.runs.map(({ runId }) => runId)).not.toContain(target.id);
+        }
+      }
+      expect((await suite.store.changesSince(await suite.store.cursor())).targets).not.toContain(target.id);
+    });
+
     it("watch hints at changes until it is stopped", async () => {
       let stop = () => {};
       const hinted = new Promise<void>((resolve) => {

@@ -47,9 +47,9 @@ export function testKeepsakes(suite: Suite): void {
       await suite.store.putTarget(target("old", "c", 1));
       await suite.store.putTarget(target("new", "c", 2));
       await suite.store.putTarget(target("other", "d", 3));
-      expect((await suite.store.targetOfRun(runId))?.id).toBe("new");
+      expect(await suite.store.targetOfRun(runId)).toEqual({ ...target("new", "c", 2), linkedBy: "hashes" });
       await suite.store.linkTarget(runId, "other");
-      expect(await suite.store.targetOfRun(runId)).toEqual(target("other", "d", 3));
+      expect(await suite.store.targetOfRun(runId)).toEqual({ ...target("other", "d", 3), linkedBy: "hand" });
       await suite.store.linkTarget(runId, null);
       expect((await suite.store.targetOfRun(runId))?.id).toBe("new");
       await expect(suite.store.linkTarget(runId, "none")).rejects.toMatchObject({ code: "not-found" });

@@ -20,6 +20,13 @@ it("touches lists whichever run changed", () => {
   expect(isChanged(key("run.list", undefined), change(B, "events"))).toBe(false);
 });
 
+it("touches every question about targets when one is stored", () => {
+  const stored = [{ targetId: "t" }];
+  expect(isChanged(key("target.list", undefined), stored)).toBe(true);
+  expect(isChanged(key("target.ofRun", { run: A }), stored)).toBe(true);
+  expect(isChanged(key("series.read", { series: [{ run: A, metric: "train/loss" }] }), stored)).toBe(false);
+});
+
 it("cannot tell a slug, so it refreshes", () => {
   expect(isChanged(key("run.get", { run: "narrow-000001" }), change(A, "run"))).toBe(true);
 });

@@ -6,6 +6,11 @@ export interface RunChange {
   readonly kinds: readonly ChangeKind[];
 }
 
+/** A target that was stored or replaced: it may now be that of any run. */
+export interface TargetChange {
+  readonly targetId: string;
+}
+
 /** The procedures whose answers a kind of change makes stale. */
 const STALE: Readonly<Record<ChangeKind, readonly string[]>> = {
   run: ["run.get", "run.list", "project.list", "attempt.list"],
@@ -19,12 +24,13 @@ const STALE: Readonly<Record<ChangeKind, readonly string[]>> = {
 };
 
 /** Whether a cached query may answer differently after the changes; lists are not tied to one run. */
-export function isChanged(queryKey: readonly unknown[], changes: readonly RunChange[]): boolean {
+export function isChanged(queryKey: readonly unknown[], changes: readonly (RunChange | TargetChange)[]): boolean {
   const path = Array.isArray(queryKey[0]) ? queryKey[0].join(".") : "";
   const run = runsOfInput((queryKey[1] as { input?: unknown } | undefined)?.input);
-  return changes.some(
-    (change) =>
-      change.kinds.some((kind) => STALE[kind].includes(path)) && (run === undefined || run.includes(change.runId)),
+  return changes.some((change) =>
+    "targetId" in change
+      ? STALE.target.includes(path)
+      : change.kinds.some((kind) => STALE[kind].includes(path)) && (run === undefined || run.includes(change.runId)),
   );
 }
 

@@ -6,7 +6,7 @@ import { HardDriveIcon, UnplugIcon } from "lucide-react";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
-import { isChanged, type RunChange } from "./changed-queries";
+import { isChanged, type RunChange, type TargetChange } from "./changed-queries";
 import { RefreshQueue } from "./refresh-queue";
 
 export type LiveState = "live" | "connecting" | "away";
@@ -41,7 +41,7 @@ export function LiveUpdates({
   const visible = useVisible() && !frozen;
   const [queue] = useState(
     () =>
-      new RefreshQueue<RunChange | "everything">((changes) =>
+      new RefreshQueue<RunChange | TargetChange | "everything">((changes) =>
         queryClient.invalidateQueries({
           predicate: (query) =>
             changes.includes("everything") ||
@@ -63,7 +63,8 @@ export function LiveUpdates({
           if (started) queue.push(["everything"]);
           setStarted(true);
         },
-        onData: (message) => queue.push(message.data.reset ? ["everything"] : message.data.runs),
+        onData: ({ data: { reset, runs, targets } }) =>
+          queue.push(reset ? ["everything"] : [...runs, ...targets.map((targetId) => ({ targetId }))]),
       },
     ),
   );

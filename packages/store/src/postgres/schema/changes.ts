@@ -1,6 +1,9 @@
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 
-/** Newest change of each kind in each run: what live pages poll. Outlives the run, so that a purge is told too. */
+/**
+ * Newest change of each kind in each run: what live pages poll. Outlives the run, so that a purge is told too. A target
+ * stands here by its own id with an empty project.
+ */
 export const changes = pgTable(
   "changes",
   {

@@ -1,6 +1,9 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Newest change of each kind in each run: what live pages poll. Outlives the run, so that a purge is told too. */
+/**
+ * Newest change of each kind in each run: what live pages poll. Outlives the run, so that a purge is told too. A target
+ * stands here by its own id with an empty project.
+ */
 export const changes = sqliteTable(
   "changes",
   {

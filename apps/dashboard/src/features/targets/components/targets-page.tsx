@@ -10,12 +10,9 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import { useTRPC } from "@/trpc/client";
 import { dimensionsTable, percent } from "../prepare/target-words";
 
-/** A pushed target belongs to no run, so the subscription does not tell of it. */
-const POLL_MS = 5_000;
-
 export function TargetsPage({ since }: { since: number }) {
   const trpc = useTRPC();
-  const list = useQuery(trpc.target.list.queryOptions(undefined, { refetchInterval: POLL_MS }));
+  const list = useQuery(trpc.target.list.queryOptions());
   const targets = useQueries({
     queries: (list.data ?? []).map(({ id }) => trpc.target.get.queryOptions({ id })),
     combine: (results) => results.map((result) => result.data),
