@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { contextLengthSentences, targetSentences } from "@headroom/protocol";
 import {
   type CorpusTokenizer,
   createCorpusTokenizer,
-  describeContextLengths,
-  describeTarget,
   type EncodedCorpus,
   encodeCorpus,
   estimateTargetOnTwoThreads,
@@ -191,9 +190,9 @@ function report(estimate: TargetEstimate): string[] {
     "",
     ...plotTarget(estimate),
     "",
-    describeTarget(estimate),
+    ...targetSentences(estimate),
     ...(estimate.byContextLength.length > 1
-      ? ["", "By length of the context:", ...describeContextLengths(estimate)]
+      ? ["", "By length of the context:", ...contextLengthSentences(estimate)]
       : []),
   ];
 }

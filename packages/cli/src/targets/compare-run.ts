@@ -1,3 +1,4 @@
+import { bandWords, neededBand } from "@headroom/protocol";
 import { EPSILONS, type TargetEstimate } from "@headroom/target";
 import Table from "cli-table3";
 import type { Headroom } from "../connect.ts";
@@ -23,14 +24,11 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
   });
   for (const epsilon of EPSILONS) {
     const used = last[LOGGED[epsilon] ?? ""];
-    const band =
-      estimate.lower === null || estimate.upper === null
-        ? (estimate.bracketReason ?? "unknown")
-        : `${shown(estimate.lower.dimensionsAt[epsilon])} to ${shown(estimate.upper.dimensionsAt[epsilon])}`;
+    const band = neededBand(estimate, epsilon, estimate.usedVocabulary);
     table.push([
       epsilon,
       used === undefined ? "not logged" : shown(used),
-      band,
+      band === undefined ? (estimate.bracketReason ?? "unknown") : bandWords(band),
       shown(estimate.naive.dimensionsAt[epsilon]),
     ]);
   }
