@@ -69,6 +69,15 @@ export {
   targetEstimateSchema,
   targetIdSchema,
 } from "./target.ts";
+export {
+  bandWords,
+  contextLengthSentences,
+  type NeededBand,
+  neededBand,
+  percent,
+  targetSentences,
+  wErrorAt,
+} from "./target-words.ts";
 export { LABEL_DECISIONS, type LabelRun, labelRunSchema, listLabelsSchema } from "./verdict.ts";
 export { type CreateView, createViewSchema, viewIdSchema } from "./view.ts";
 export {

@@ -23,6 +23,8 @@ const nullComparisonSchema = z.looseObject({
   largestGap: z.number(),
   largestGapAt: z.number(),
   unexplainedShare: z.number(),
+  /** how far the share would lie from 0 by chance and by the spectrum's own error */
+  shareUncertainty: z.number().optional(),
 });
 
 const contextLengthSchema = z.looseObject({

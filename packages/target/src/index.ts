@@ -47,7 +47,6 @@ export {
 } from "./estimate/target-estimate.ts";
 export { tokenHash } from "./estimate/token-hash.ts";
 export { createRandom, type Random } from "./random.ts";
-export { describeContextLengths, describeTarget } from "./report/describe-target.ts";
 export { plotTarget } from "./report/plot-target.ts";
 export { targetTable } from "./report/target-table.ts";
 export { mergeShards } from "./shards/merge-shards.ts";

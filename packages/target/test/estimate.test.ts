@@ -5,7 +5,6 @@ import { countContexts } from "../src/count/count-contexts.ts";
 import { tokensInMemory } from "../src/count/token-source.ts";
 import { estimateTargetInWorker } from "../src/estimate/estimate-in-worker.ts";
 import { estimateTarget, estimateTargetOnTwoThreads } from "../src/estimate/estimate-target.ts";
-import { describeContextLengths, describeTarget } from "../src/report/describe-target.ts";
 import { plotTarget } from "../src/report/plot-target.ts";
 import { gramDiagonal, sortedDescending } from "../src/spectrum/sorted-diagonal.ts";
 import { wErrorCurve } from "../src/spectrum/w-error-curve.ts";
@@ -98,15 +97,13 @@ describe("estimateTarget(source, options)", () => {
     expect(withoutTimes(estimateTarget(source, { seed: 4 }))).not.toBe(withoutTimes(estimate));
   });
 
-  it("has curves of at most 400 points from k = 0, W-error 1, for each context length, and words for them", () => {
+  it("has curves of at most 400 points from k = 0, W-error 1, for each context length, and a plot of them", () => {
     const estimate = estimateTarget(source);
     expect(estimate.byContextLength.map((of) => of.contextLength)).toEqual([1, 2, 3, 4]);
     for (const curve of [estimate.naive, estimate.shuffled, estimate.oneHot, estimate.lower!, estimate.upper!]) {
       expect(curve.curve.length).toBeLessThanOrEqual(400);
       expect(curve.curve[0]).toEqual([0, 1]);
     }
-    expect(describeTarget(estimate)).toMatch(/not explained by that null/);
-    expect(describeContextLengths(estimate)).toHaveLength(4);
     expect(plotTarget(estimate)).toHaveLength(17);
     expect(estimate.rarefaction.filter((point) => point.extrapolated)).toHaveLength(1);
   });

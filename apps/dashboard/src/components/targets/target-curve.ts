@@ -1,4 +1,4 @@
-import type { TargetEstimate } from "@headroom/protocol";
+import { type TargetEstimate, wErrorAt } from "@headroom/protocol";
 
 type Curve = TargetEstimate["naive"];
 
@@ -8,23 +8,10 @@ export function curveColumns(curve: Curve): { x: Float64Array; y: Float64Array }
   return { x: Float64Array.from(shown, ([k]) => k), y: Float64Array.from(shown, ([, error]) => error) };
 }
 
-/** W-error at k, linear in k between the curve's points, 0 beyond its end. */
-export function wErrorAt(columns: { readonly x: Float64Array; readonly y: Float64Array }, k: number): number {
-  const { x, y } = columns;
-  if (x.length === 0 || k > x[x.length - 1]!) return 0;
-  let right = 0;
-  while (x[right]! < k) right++;
-  if (x[right] === k || right === 0) return y[right]!;
-  const share = (k - x[right - 1]!) / (x[right]! - x[right - 1]!);
-  return y[right - 1]! + share * (y[right]! - y[right - 1]!);
-}
-
 /** Band between the bracket's curves at the k of either. */
 export function bracketBand(lower: Curve, upper: Curve): { x: Float64Array; low: Float64Array; high: Float64Array } {
-  const low = curveColumns(lower);
-  const high = curveColumns(upper);
-  const x = Float64Array.from(new Set([...low.x, ...high.x])).sort();
-  return { x, low: x.map((k) => wErrorAt(low, k)), high: x.map((k) => wErrorAt(high, k)) };
+  const x = Float64Array.from(new Set([...curveColumns(lower).x, ...curveColumns(upper).x])).sort();
+  return { x, low: x.map((k) => wErrorAt(lower, k)), high: x.map((k) => wErrorAt(upper, k)) };
 }
 
 /**

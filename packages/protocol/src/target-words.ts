@@ -1,0 +1,135 @@
+import type { TargetCurve, TargetEstimate } from "./target.ts";
+
+type Bracket = Pick<TargetEstimate, "lower" | "upper">;
+type NullComparison = NonNullable<TargetEstimate["null"]>;
+type ContextLength = NonNullable<TargetEstimate["byContextLength"]>[number];
+
+/** Dimensions that a target needs at a W-error: a band, whose upper end the data may leave open. */
+export interface NeededBand {
+  readonly low: number;
+  /** null: no upper end, the upper curve does not come down before the tokens in use end */
+  readonly high: number | null;
+}
+
+/** An upper end at the number of tokens in use says nothing: no matrix has a higher rank. */
+const NO_UPPER_END = 0.99;
+
+/** The debiased band at a W-error ("0.5"); undefined where the estimate has no bracket. */
+export function neededBand(
+  { lower, upper }: Bracket,
+  epsilon: string,
+  usedVocabulary: number | undefined,
+): NeededBand | undefined {
+  if (!lower || !upper) return undefined;
+  const high = upper.dimensionsAt[epsilon] ?? null;
+  const most = NO_UPPER_END * (usedVocabulary ?? Number.POSITIVE_INFINITY);
+  return { low: lower.dimensionsAt[epsilon] ?? 0, high: high === null || high >= most ? null : high };
+}
+
+/** "199 to 381 dimensions"; an open end is said to be open. */
+export function bandWords({ low, high }: NeededBand): string {
+  if (high !== null) return `${whole(low)} to ${whole(high)} dimensions`;
+  return `at least ${whole(low)} dimensions (these data give no upper end)`;
+}
+
+/** What an estimate says and what it cannot say, in sentences: the null, the band, whom it speaks of. */
+export function targetSentences(estimate: TargetEstimate): string[] {
+  const { naive, shuffled, singletonShare } = estimate;
+  const sentences: string[] = [];
+  if (shuffled && estimate.null !== undefined) {
+    const { unexplainedShare } = estimate.null;
+    sentences.push(
+      `Counted naively, W-error 0.5 takes ${dimensions(naive)}; the same tokens in random order take ${dimensions(shuffled)}. ` +
+        `That null leaves ${unexplained(estimate.null)} of the curve unexplained${unexplainedShare < 0.1 ? ": nearly all of it counts rare tokens, not language" : ""}.`,
+    );
+  }
+  sentences.push(bracketSentence(estimate));
+  sentences.push(
+    `${percent(singletonShare)} of the ${whole(estimate.contexts)} contexts were seen once: their rows are one-hot whatever their true distribution, and the band says nothing of them.`,
+  );
+  return sentences;
+}
+
+function bracketSentence(estimate: TargetEstimate): string {
+  const half = neededBand(estimate, "0.5", estimate.usedVocabulary);
+  const tenth = neededBand(estimate, "0.1", estimate.usedVocabulary);
+  if (half === undefined || tenth === undefined) {
+    return `There is no debiased band: ${estimate.bracketReason ?? "the estimate carries none"}.`;
+  }
+  const { repeatedWindowShare, method } = estimate;
+  const share = repeatedWindowShare === undefined ? "" : ` (${percent(repeatedWindowShare)} of the text)`;
+  const margin = method?.bracketMargin === undefined ? "" : `, ${method.bracketMargin} standard errors on either side`;
+  return (
+    `Debiased, over contexts seen at least twice${share}, W-error 0.5 takes ${bandWords(half)} and W-error 0.1 ` +
+    `${bandWords(tenth)}: a band, not a number${margin}. In random order the true answer would be 1.`
+  );
+}
+
+/** How much of each context length's curve the null leaves unexplained, and what the band says, a sentence each. */
+export function contextLengthSentences(estimate: TargetEstimate): string[] {
+  return (estimate.byContextLength ?? []).map((of) => {
+    const tokens = of.contextLength === 1 ? "1 token" : `${of.contextLength} tokens`;
+    return `Contexts of ${tokens}: ${nullWords(of)}; ${debiasedWords(of, estimate.usedVocabulary)}.`;
+  });
+}
+
+function nullWords(of: ContextLength): string {
+  const { largestGap, largestGapAt } = of.null;
+  const side = realLies(of);
+  const gap = `by ${significant(largestGap, 2)}${side === undefined ? "" : `, the text ${side}`}, at ${whole(largestGapAt)} dimensions`;
+  if (isChance(of.null)) return `the text cannot be told from its tokens in random order (W-error differs most ${gap})`;
+  return `the null leaves ${unexplained(of.null)} of the curve unexplained (W-error differs most ${gap})`;
+}
+
+function debiasedWords(of: ContextLength, usedVocabulary: number | undefined): string {
+  const { bracket } = of;
+  const band = neededBand(bracket, "0.5", usedVocabulary);
+  if (band === undefined) return `no debiased band, ${"reason" in bracket ? bracket.reason : "the estimate has none"}`;
+  return `debiased, W-error 0.5 takes ${bandWords(band)}`;
+}
+
+/** Whether the real curve lies above or below the null where they differ most; undefined where its points cannot tell. */
+function realLies({ naive, shuffled, null: { largestGap, largestGapAt } }: ContextLength): string | undefined {
+  const difference = wErrorAt(naive, largestGapAt) - wErrorAt(shuffled, largestGapAt);
+  if (Math.abs(difference) < largestGap / 2) return undefined;
+  return difference > 0 ? "higher" : "lower";
+}
+
+/** "2.5 ± 0.5 %" */
+function unexplained({ unexplainedShare, shareUncertainty }: NullComparison): string {
+  if (shareUncertainty === undefined) return percent(unexplainedShare);
+  return `${significant(100 * unexplainedShare, 2)} ± ${significant(100 * shareUncertainty, 1)} %`;
+}
+
+function isChance({ unexplainedShare, shareUncertainty }: NullComparison): boolean {
+  return shareUncertainty !== undefined && unexplainedShare <= shareUncertainty;
+}
+
+/** W-error at k, linear in k between the curve's points, 0 beyond its end. */
+export function wErrorAt({ curve }: TargetCurve, k: number): number {
+  let before: readonly [number, number] = [0, 1];
+  for (const point of curve) {
+    if (point[0] === k) return point[1];
+    if (point[0] > k) return before[1] + ((k - before[0]) / (point[0] - before[0])) * (point[1] - before[1]);
+    before = point;
+  }
+  return 0;
+}
+
+/** "27 %", "4.2 %", "0.52 %": three significant digits from 10 % on, two below. */
+export function percent(share: number): string {
+  return `${significant(share * 100, share < 0.1 ? 2 : 3)} %`;
+}
+
+function dimensions({ dimensionsAt }: TargetCurve): string {
+  const k = dimensionsAt["0.5"];
+  return typeof k === "number" ? `${whole(k)} dimensions` : "more dimensions than there are tokens";
+}
+
+function significant(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
+function whole(count: number): string {
+  return count.toLocaleString("en-US");
+}
