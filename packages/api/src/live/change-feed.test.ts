@@ -6,6 +6,7 @@ import { StoreHealth } from "./store-health.ts";
 /** A store's log of changes, and nothing else of a store. */
 class ChangeLog {
   readonly entries: { runId: string; project: string }[] = [];
+  readonly listeners = new Set<() => void>();
   reads = 0;
   broken = false;
 
@@ -26,8 +27,18 @@ class ChangeLog {
     return { cursor: this.entries.length, runs: [...runs.values()], targets: [] };
   }
 
+  watch(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** As another process would: nobody hears it. */
   change(runId: string, project = "p"): void {
     this.entries.push({ runId, project });
+  }
+
+  hint(): void {
+    for (const listener of this.listeners) listener();
   }
 }
 
@@ -64,6 +75,56 @@ describe("ChangeFeed", () => {
     const changes = await pending;
     expect(changes.cursor).toBe(4);
     expect(ids(changes)).toEqual(["a", "b"]);
+  });
+
+  it("looks at once when the store hints at a change, and then not before the next beat", async () => {
+    const { log, feed } = open();
+    const reader = feed.subscribe({ filter: {} });
+    await next(reader);
+    const first = next(reader);
+    log.change("a");
+    log.hint();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids(await first)).toEqual(["a"]);
+    const second = next(reader);
+    log.reads = 0;
+    for (const runId of ["b", "c", "d"]) {
+      log.change(runId);
+      log.hint();
+      await vi.advanceTimersByTimeAsync(80);
+    }
+    expect(log.reads).toBe(0);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ids(await second)).toEqual(["b", "c", "d"]);
+  });
+
+  it("hears what happens while it looks", async () => {
+    const { log, feed } = open();
+    const reader = feed.subscribe({ filter: {} });
+    await next(reader);
+    const told = next(reader);
+    const { cursor } = log;
+    log.cursor = async () => {
+      const seen = await cursor.call(log);
+      // Too late for this look.
+      log.cursor = cursor;
+      log.change("a");
+      log.hint();
+      return seen;
+    };
+    log.hint();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ids(await told)).toEqual(["a"]);
+  });
+
+  it("listens to the store while somebody listens to it", async () => {
+    const { log, feed } = open();
+    expect(log.listeners.size).toBe(0);
+    const readers = [feed.subscribe({ filter: {} }), feed.subscribe({ filter: {} })];
+    for (const reader of readers) await next(reader);
+    expect(log.listeners.size).toBe(1);
+    for (const reader of readers) await reader.return();
+    expect(log.listeners.size).toBe(0);
   });
 
   it("resumes after a cursor without gap or repeat", async () => {

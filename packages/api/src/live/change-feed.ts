@@ -16,7 +16,7 @@ export interface LiveChanges extends Changes {
 }
 
 export interface ChangeFeedOptions {
-  readonly store: Pick<Store, "cursor" | "changesSince">;
+  readonly store: Pick<Store, "cursor" | "changesSince" | "watch">;
   readonly health: StoreHealth;
   readonly logError: (error: unknown, where: string) => void;
   /** called before each look at the store, while someone watches */
@@ -25,8 +25,9 @@ export interface ChangeFeedOptions {
 }
 
 /**
- * What changed, told to any number of subscribers by one poller per process: it asks the store for its cursor each
- * beat while somebody listens, so that writes of other processes are seen, and costs nothing per idle subscriber.
+ * What changed, told to any number of subscribers by one look at the store per process: at once when the store hints at
+ * a change (of this process or, on Postgres, of any), at most once a beat while there are changes, and each beat in any
+ * case while somebody listens, for what nobody hinted at. An idle subscriber costs nothing of its own.
  */
 export class ChangeFeed {
   readonly #options: ChangeFeedOptions;
@@ -35,6 +36,12 @@ export class ChangeFeed {
   #started: Promise<void> | undefined;
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
+  #unwatch: (() => void) | undefined;
+  #looking = false;
+  /** hinted at while looking */
+  #hinted = false;
+  /** told changes less than a beat ago: what came since waits for the next beat */
+  #resting = false;
   #failing = false;
 
   constructor(options: ChangeFeedOptions) {
@@ -95,9 +102,10 @@ export class ChangeFeed {
   }
 
   async #start(): Promise<void> {
+    this.#unwatch ??= this.#options.store.watch(() => this.#onHint());
     this.#started ??= this.#options.store.cursor().then((cursor) => {
       this.#cursor = cursor;
-      this.#schedule();
+      this.#schedule(this.#options.beatMs ?? LIVE_BEAT_MS);
     });
     try {
       await this.#started;
@@ -108,25 +116,36 @@ export class ChangeFeed {
   }
 
   #stop(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#started = undefined;
   }
 
-  #schedule(): void {
+  #schedule(afterMs: number): void {
     if (this.#mailboxes.size === 0 || this.#closing.signal.aborted) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#beat(), this.#options.beatMs ?? LIVE_BEAT_MS);
+    this.#timer = setTimeout(() => this.#look(), afterMs);
     this.#timer.unref();
   }
 
-  async #beat(): Promise<void> {
+  #onHint(): void {
+    if (this.#looking) this.#hinted = true;
+    else if (this.#timer !== undefined && !this.#resting) this.#schedule(0);
+  }
+
+  async #look(): Promise<void> {
     const { store, logError, onBeat } = this.#options;
     const started = this.#started;
+    this.#looking = true;
+    this.#hinted = false;
+    this.#resting = false;
     try {
       await onBeat?.();
       if ((await store.cursor()) !== this.#cursor) {
         const changes = await store.changesSince(this.#cursor);
+        this.#resting = changes.cursor !== this.#cursor;
         this.#cursor = changes.cursor;
         for (const mailbox of this.#mailboxes) mailbox.put(changes);
       }
@@ -136,8 +155,11 @@ export class ChangeFeed {
       if (!this.#failing) logError(error, "live changes");
       this.#failing = true;
     }
-    // Everyone may have left and others come during the awaits: then another chain of beats has begun.
-    if (this.#started === started) this.#schedule();
+    this.#looking = false;
+    // Everyone may have left and others come during the awaits: then another chain of looks has begun.
+    if (this.#started !== started) return;
+    const again = this.#hinted && !this.#resting && !this.#failing;
+    this.#schedule(again ? 0 : (this.#options.beatMs ?? LIVE_BEAT_MS));
   }
 }
 
