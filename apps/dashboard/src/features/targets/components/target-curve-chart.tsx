@@ -1,41 +1,19 @@
 "use client";
 
-import type { TargetEstimate } from "@headroom/protocol";
+import { useMemo } from "react";
 import { LevelLayer } from "@/components/charts/level-layer";
 import { formatShort, formatStep } from "@/components/charts/prepare/format";
 import { valueAxis } from "@/components/charts/prepare/scale";
 import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
+import { BandSwatch } from "@/components/targets/band-swatch";
 import { bracketBand, curveColumns } from "@/components/targets/target-curve";
+import type { LengthCurves } from "../prepare/length-curves";
 import { EPSILONS } from "../prepare/target-words";
 
 /** Fig 7 with its nulls and its band. */
-export function TargetCurveChart({ estimate, height = 320 }: { estimate: TargetEstimate; height?: number }) {
-  const lines: XyLine[] = [
-    { key: "naive", label: "naive", colour: "var(--series-0)", ...curveColumns(estimate.naive) },
-  ];
-  if (estimate.shuffled) {
-    lines.push({
-      key: "shuffled",
-      label: "same tokens shuffled",
-      colour: "var(--series-1)",
-      dash: "7 3",
-      ...curveColumns(estimate.shuffled),
-    });
-  }
-  if (estimate.oneHot) {
-    lines.push({
-      key: "one-hot",
-      label: "one-hot rows",
-      colour: "var(--series-7)",
-      dash: "2 3",
-      ...curveColumns(estimate.oneHot),
-    });
-  }
-  const { lower, upper } = estimate;
-  const bands = lower && upper ? [{ key: "bracket", colour: "var(--series-2)", ...bracketBand(lower, upper) }] : [];
-  const most = Math.max(2, ...lines.map(({ x }) => x[x.length - 1] ?? 1));
-  const ticks = valueAxis([1, most], true, 8).ticks;
+export function TargetCurveChart({ curves, height = 320 }: { curves: LengthCurves; height?: number }) {
+  const { lines, bands, most } = useMemo(() => drawn(curves), [curves]);
   return (
     <>
       <XyChart
@@ -43,8 +21,13 @@ export function TargetCurveChart({ estimate, height = 320 }: { estimate: TargetE
         label="W-error by number of dimensions, logarithmic"
         lines={lines}
         bands={bands}
-        axes={() => ({
-          x: { domain: [1, most], log: true, ticks, tick: formatShort, value: formatStep, label: "dimensions" },
+        axes={(width) => ({
+          x: {
+            ...valueAxis([1, most], true, Math.max(3, Math.floor(width / 80))),
+            tick: formatShort,
+            value: formatStep,
+            label: "dimensions",
+          },
           y: valueAxis([0, 1], false),
         })}
       >
@@ -58,15 +41,37 @@ export function TargetCurveChart({ estimate, height = 320 }: { estimate: TargetE
         ))}
         {bands.length > 0 && (
           <li className="flex items-center gap-1.5">
-            <span
-              className="h-2.5 w-4 rounded-[2px] opacity-30"
-              style={{ background: "var(--series-2)" }}
-              aria-hidden="true"
-            />
-            debiased bracket, contexts seen at least twice
+            <BandSwatch /> debiased band, contexts seen at least twice
           </li>
         )}
       </ul>
     </>
   );
+}
+
+function drawn({ naive, shuffled, oneHot, bracket: { lower, upper } }: LengthCurves) {
+  const lines: XyLine[] = [{ key: "naive", label: "naive", colour: "var(--series-0)", ...curveColumns(naive) }];
+  if (shuffled) {
+    lines.push({
+      key: "shuffled",
+      label: "same tokens shuffled",
+      colour: "var(--series-1)",
+      dash: "7 3",
+      ...curveColumns(shuffled),
+    });
+  }
+  if (oneHot) {
+    lines.push({
+      key: "one-hot",
+      label: "one-hot rows",
+      colour: "var(--series-7)",
+      dash: "2 3",
+      ...curveColumns(oneHot),
+    });
+  }
+  return {
+    lines,
+    bands: lower && upper ? [{ key: "bracket", colour: "var(--series-2)", ...bracketBand(lower, upper) }] : [],
+    most: Math.max(2, ...lines.map(({ x }) => x[x.length - 1] ?? 1)),
+  };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { percent } from "@headroom/protocol";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { formatMoment, formatShort } from "@/components/charts/prepare/format";
@@ -8,7 +9,9 @@ import { LiveUpdates } from "@/components/live/use-live";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { useTRPC } from "@/trpc/client";
-import { dimensionsTable, percent } from "../prepare/target-words";
+import { lengthCurves } from "../prepare/length-curves";
+import { dimensionsTable } from "../prepare/target-words";
+import { Command } from "./command";
 
 export function TargetsPage({ since }: { since: number }) {
   const trpc = useTRPC();
@@ -23,8 +26,9 @@ export function TargetsPage({ since }: { since: number }) {
         <div>
           <h1 className="text-lg font-semibold tracking-tight">Targets</h1>
           <p className="max-w-3xl text-muted-foreground">
-            Estimates of how many dimensions a language needs: the W-error of its next-token distributions, with what
-            shuffled tokens would give and a debiased band.
+            How many dimensions does a language need? Estimates for a corpus and tokenizer: the W-error of its
+            next-token distributions, what the same tokens shuffled would give, and a debiased band to hold a
+            head&rsquo;s hidden size against.
           </p>
         </div>
         {list.isError && (
@@ -42,7 +46,8 @@ export function TargetsPage({ since }: { since: number }) {
                   <TableHead className="hidden text-right sm:table-cell">V</TableHead>
                   <TableHead className="hidden text-right md:table-cell">Contexts seen once</TableHead>
                   <TableHead className="text-right">
-                    Dimensions at W-error 0.5<span className="block text-[11px] font-normal">bracket · naive</span>
+                    Dimensions at W-error 0.5
+                    <span className="block text-[11px] font-normal">debiased band · naive</span>
                   </TableHead>
                   <TableHead className="hidden lg:table-cell">Made</TableHead>
                 </TableRow>
@@ -50,7 +55,10 @@ export function TargetsPage({ since }: { since: number }) {
               <TableBody>
                 {list.data.map((target, i) => {
                   const estimate = targets[i]?.estimate;
-                  const [half] = estimate === undefined ? [] : dimensionsTable(estimate);
+                  const [half] =
+                    estimate === undefined
+                      ? []
+                      : dimensionsTable(lengthCurves(estimate, null), estimate.usedVocabulary);
                   return (
                     <TableRow key={target.id}>
                       <TableCell className="max-w-56 truncate pl-3 sm:max-w-sm">
@@ -68,8 +76,7 @@ export function TargetsPage({ since }: { since: number }) {
                         {estimate && percent(estimate.singletonShare)}
                       </TableCell>
                       <TableCell className="num text-right">
-                        {half?.bracket}{" "}
-                        <span className="inline-block min-w-14 text-muted-foreground">{half?.naive}</span>
+                        {half?.band} <span className="inline-block min-w-14 text-muted-foreground">{half?.naive}</span>
                       </TableCell>
                       <TableCell
                         className="num hidden text-xs text-muted-foreground lg:table-cell"
@@ -97,9 +104,11 @@ function NoTargets() {
         Estimate the one of your corpus and tokenizer and push it here; runs whose model card carries the same hashes
         are linked to it.
       </p>
-      <pre className="num overflow-x-auto rounded-md border bg-card p-3 text-xs">
-        headroom target corpus/ --tokenizer tokenizer.json --push http://localhost:3000
-      </pre>
+      <Command>headroom target corpus/ --tokenizer tokenizer.json --push http://localhost:3000</Command>
+      <p className="text-xs text-muted-foreground">
+        corpus/ holds .txt, .jsonl or .parquet files, or token ids (.bin, .npy); tokenizer.json is the Hugging Face file
+        of your tokenizer. This page shows the target as soon as it is stored.
+      </p>
     </div>
   );
 }

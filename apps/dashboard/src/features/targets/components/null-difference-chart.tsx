@@ -1,0 +1,56 @@
+"use client";
+
+import type { TargetEstimate } from "@headroom/protocol";
+import { useMemo } from "react";
+import { LevelLayer } from "@/components/charts/level-layer";
+import { formatShort, formatStep } from "@/components/charts/prepare/format";
+import { paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
+import { Swatch } from "@/components/charts/swatch";
+import { XyChart } from "@/components/charts/xy-chart";
+import { differenceFromNull } from "../prepare/length-curves";
+
+type ContextLength = NonNullable<TargetEstimate["byContextLength"]>[number];
+
+/** Naive W-error minus that of the same tokens shuffled, a line a context length. */
+export function NullDifferenceChart({ lengths, height = 220 }: { lengths: readonly ContextLength[]; height?: number }) {
+  const lines = useMemo(
+    () =>
+      lengths.map(({ contextLength, naive, shuffled }, i) => ({
+        key: String(contextLength),
+        label: contextLength === 1 ? "1 token" : `${contextLength} tokens`,
+        colour: `var(--series-${(i + 3) % 8})`,
+        ...differenceFromNull(naive, shuffled),
+      })),
+    [lengths],
+  );
+  const most = Math.max(2, ...lines.map(({ x }) => x[x.length - 1] ?? 1));
+  const ys = lines.flatMap(({ y }) => [...y]);
+  const y = valueAxis(paddedDomain(Math.min(0, ...ys), Math.max(0, ...ys), false), false);
+  return (
+    <>
+      <XyChart
+        height={height}
+        label="W-error of the text minus that of its tokens shuffled, by number of dimensions, logarithmic"
+        lines={lines}
+        axes={(width) => ({
+          x: {
+            ...valueAxis([1, most], true, Math.max(3, Math.floor(width / 80))),
+            tick: formatShort,
+            value: formatStep,
+            label: "dimensions",
+          },
+          y,
+        })}
+      >
+        <LevelLayer levels={[{ key: "null", y: 0, label: "the null" }]} />
+      </XyChart>
+      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 px-2 pt-1 text-xs text-muted-foreground">
+        {lines.map(({ key, label, colour }) => (
+          <li key={key} className="flex items-center gap-1.5">
+            <Swatch colour={colour} /> contexts of {label}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
