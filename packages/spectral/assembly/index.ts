@@ -7,5 +7,5 @@ export { addExpectedRows, softmaxBlock } from "./softmax-block";
 export { multiplyRows } from "./symmetric-multiply";
 export { tileF32 } from "./tile-f32";
 export { tileF64, tileF64Exact } from "./tile-f64";
-export { tridiagonalise, tridiagonalScratchBytes } from "./tridiagonalise";
+export { packPanel, reduceColumns, tridiagonalise, tridiagonalScratchBytes, updateBlocks } from "./tridiagonalise";
 export { addScaled, addTwo, dot } from "./vector";

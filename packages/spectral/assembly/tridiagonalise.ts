@@ -15,8 +15,7 @@ function vectorBytes(n: i32): usize {
 /** Bytes of scratch {@link tridiagonalise} needs for width n and panels of `panelWidth` columns. */
 export function tridiagonalScratchBytes(n: i32, panelWidth: i32): i32 {
   const vectors = vectorBytes(n) * <usize>(2 * panelWidth + 2);
-  const packed = ((<usize>((n + 7) & ~7)) << 3) * <usize>(2 * panelWidth) * 2;
-  return 64 + <i32>vectors + <i32>packed;
+  return 64 + <i32>vectors + <i32>(2 * packedBytes(n, panelWidth));
 }
 
 /**
@@ -40,48 +39,83 @@ export function tridiagonalise(
   scratch: usize,
   part: i32,
 ): void {
+  let size = from;
+  while (size > until) {
+    const width = min(panelWidth, size - until);
+    reduceColumns(a, stride, n, size, 0, width, panelWidth, diagonal, offDiagonal, scratch, part);
+    size -= width;
+    if (size > 0) {
+      if (part <= 0) packPanel(n, size, width, panelWidth, scratch);
+      if (part >= 0) barrier(scratch);
+      if (part !== 1) updateBlocks(a, stride, n, size, width, panelWidth, scratch, 0, 2);
+      if (part !== 0) updateBlocks(a, stride, n, size, width, panelWidth, scratch, 1, 2);
+      if (part >= 0) barrier(scratch);
+    }
+  }
+}
+
+/**
+ * The first half of a panel's work: reflects its columns first..last - 1, that is rows size - 1 - first downwards. A
+ * panel may be reduced in several calls; its vectors stay in scratch.
+ */
+export function reduceColumns(
+  a: usize,
+  stride: usize,
+  n: i32,
+  size: i32,
+  first: i32,
+  last: i32,
+  panelWidth: i32,
+  diagonal: usize,
+  offDiagonal: usize,
+  scratch: usize,
+  part: i32,
+): void {
   const bytes = vectorBytes(n);
   const sync = scratch;
   const v = scratch + 64;
   const w = v + bytes * <usize>panelWidth;
   const y0 = w + bytes * <usize>panelWidth;
   const y1 = y0 + bytes;
-  const packed = y1 + bytes;
   const lead = part <= 0;
   const together = part >= 0;
-  let size = from;
-  while (size > until) {
-    const width = min(panelWidth, size - until);
-    for (let p = 0; p < width; p++) {
-      const k = size - 1 - p;
-      const vp = v + <usize>p * bytes;
-      const wp = w + <usize>p * bytes;
-      if (lead) {
-        const factor = reflectRow(a + <usize>k * stride, k, p, v, w, bytes, diagonal, offDiagonal);
-        store<f64>(sync + 8, factor);
-        memory.fill(y0, 0, bytes);
-        memory.fill(y1, 0, bytes);
-      }
-      if (together) barrier(sync);
-      const h = load<f64>(sync + 8);
-      if (h !== 0) {
-        if (part !== 1) symmetricMultiply(a, stride, k, vp, y0, 0);
-        if (part !== 0) symmetricMultiply(a, stride, k, vp, y1, 1);
-      }
-      if (together) barrier(sync);
-      if (lead) finishColumn(k, p, h, v, w, bytes, y0, y1, wp);
+  for (let p = first; p < last; p++) {
+    const k = size - 1 - p;
+    const vp = v + <usize>p * bytes;
+    const wp = w + <usize>p * bytes;
+    if (lead) {
+      const factor = reflectRow(a + <usize>k * stride, k, p, v, w, bytes, diagonal, offDiagonal);
+      store<f64>(sync + 8, factor);
+      memory.fill(y0, 0, bytes);
+      memory.fill(y1, 0, bytes);
     }
-    size -= width;
-    if (size > 0) {
-      const depth = 2 * width;
-      const half = ((<usize>((n + 7) & ~7)) << 3) * <usize>depth;
-      if (lead) packUpdate(size, width, v, w, bytes, packed, packed + half);
-      if (together) barrier(sync);
-      if (part !== 1) updateBlocks(a, stride, size, depth, packed, packed + half, 0);
-      if (part !== 0) updateBlocks(a, stride, size, depth, packed, packed + half, 1);
-      if (together) barrier(sync);
+    if (together) barrier(sync);
+    const h = load<f64>(sync + 8);
+    if (h !== 0) {
+      if (part !== 1) symmetricMultiply(a, stride, k, vp, y0, 0);
+      if (part !== 0) symmetricMultiply(a, stride, k, vp, y1, 1);
     }
+    if (together) barrier(sync);
+    if (lead) finishColumn(k, p, h, v, w, bytes, y0, y1, wp);
   }
+}
+
+/** Packs a reduced panel's vectors for {@link updateBlocks}; `size` is that of the block that remains. */
+export function packPanel(n: i32, size: i32, width: i32, panelWidth: i32, scratch: usize): void {
+  const bytes = vectorBytes(n);
+  const v = scratch + 64;
+  const w = v + bytes * <usize>panelWidth;
+  const left = packedAt(n, panelWidth, scratch);
+  packUpdate(size, width, v, w, bytes, left, left + packedBytes(n, width));
+}
+
+function packedAt(n: i32, panelWidth: i32, scratch: usize): usize {
+  return scratch + 64 + vectorBytes(n) * <usize>(2 * panelWidth + 2);
+}
+
+/** Of one side, [V W] or -[W V]. */
+function packedBytes(n: i32, width: i32): usize {
+  return ((<usize>((n + 7) & ~7)) << 3) * <usize>(2 * width);
 }
 
 /**
@@ -176,11 +210,27 @@ function packUpdate(size: i32, width: i32, v: usize, w: usize, bytes: usize, lef
   }
 }
 
-/** Every second group of four column panels of the lower triangle: A += left·rightᵀ. */
-function updateBlocks(a: usize, stride: usize, size: i32, depth: i32, left: usize, right: usize, part: i32): void {
+/**
+ * The second half of a panel's work: A += left·rightᵀ on the lower triangle of what remains, every `parts`-th group of
+ * four column panels, starting with group `part`. Each entry is written by one part, so parts may come in any order.
+ */
+export function updateBlocks(
+  a: usize,
+  stride: usize,
+  n: i32,
+  size: i32,
+  width: i32,
+  panelWidth: i32,
+  scratch: usize,
+  part: i32,
+  parts: i32,
+): void {
+  const depth = 2 * width;
+  const left = packedAt(n, panelWidth, scratch);
+  const right = left + packedBytes(n, width);
   const count = (size + 3) >> 2;
   const panelBytes = (<usize>depth) << 5;
-  for (let block = part * 4; block < count; block += 8) {
+  for (let block = part * 4; block < count; block += parts * 4) {
     const blockEnd = min(block + 4, count);
     for (let i = block; i < count; i++) {
       const row = a + ((<usize>i * stride) << 2);

@@ -4,28 +4,33 @@ import { type GramMemory, layOutGram, panelWidth } from "./gram-memory.ts";
 import { chunkRows } from "./gram-plan.ts";
 import {
   checkGram,
-  type HeadSpectrumJob,
   nonFiniteEntry,
   normaliseForEigenvalues,
   prepareHeadSpectrum,
   spectrumResult,
 } from "./head-spectrum.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
-import { type Matrix, viewMatrix } from "./matrix.ts";
+import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import { tridiagonalEigenvalueSteps } from "./tridiagonal-eigenvalues.ts";
 
 export interface AmortisedSpectrum {
   /**
-   * Does the next slices of work on the head as it is now.
+   * Works on the head as it is now until `budgetMs` has passed, at least one unit of work: about 0.25 ms at d = 512 on a
+   * 2020s core, growing with d (a column block of one chunk) and, in the last part, with d².
    *
-   * @param slices how many; default 1, each about a millisecond on a 2020s core
+   * @param budgetMs default 1
    * @returns the spectrum when this call finished a sweep (the next call starts another), else `undefined`
    * @throws what {@link singularValues} throws; the sweep under way is then dropped
    */
-  advance(matrix: Matrix, slices?: number): SpectrumResult | undefined;
+  advance(matrix: Matrix, budgetMs?: number): SpectrumResult | undefined;
   /** drops the sweep under way */
   restart(): void;
+}
+
+export interface AmortisedSpectrumOptions extends SpectrumOptions {
+  /** milliseconds, monotonic; default performance.now */
+  readonly clock?: () => number;
 }
 
 /**
@@ -33,35 +38,39 @@ export interface AmortisedSpectrum {
  *
  * A sweep reads every row of W once, in chunks of 256 rows each taken from W at the step of its turn. If W does not move
  * in the meantime the result equals {@link singularValues} to the last bit; if it moves, the error is that of mixing the
- * rows of neighbouring steps (second order in the drift over one sweep). The shape and options must stay the same
- * within a sweep; a new shape starts a new one. `centreRows` and `method: "accurate"` need all rows at once.
+ * rows of neighbouring steps (second order in the drift over one sweep). The shape must stay the same within a sweep; a
+ * new shape starts a new one. `centreRows` and `method: "accurate"` need all rows at once. Creating one runs a sweep on a
+ * small matrix (some 30 ms), so that the engine has compiled the code before the first step.
  *
  * @throws RangeError when the options cannot be amortised
  */
-export function createAmortisedSpectrum(options: SpectrumOptions = {}): AmortisedSpectrum {
+export function createAmortisedSpectrum(options: AmortisedSpectrumOptions = {}): AmortisedSpectrum {
+  const { clock = () => performance.now(), ...spectrumOptions } = options;
   if (options.centreRows || options.method === "accurate") {
     throw new RangeError('Cannot amortise a spectrum: centreRows and method "accurate" need all rows at once');
   }
   const kernels = createKernels(createKernelMemory(false));
-  let sweep: Generator<undefined, SpectrumResult, Matrix> | undefined;
+  warmUp(kernels, options.method);
+  let sweep: Generator<undefined, SpectrumResult, MatrixView> | undefined;
   let shape = "";
   return {
-    advance(matrix, slices = 1) {
-      const { dtype, layout, tokens, hidden } = viewMatrix(matrix);
-      const now = `${dtype} ${layout} ${tokens} ${hidden}`;
+    advance(matrix, budgetMs = 1) {
+      const started = clock();
+      const view = viewMatrix(matrix);
+      const now = `${view.dtype} ${view.layout} ${view.tokens} ${view.hidden}`;
       if (now !== shape) sweep = undefined;
       shape = now;
       try {
-        for (let slice = 0; slice < slices; slice++) {
+        do {
           if (!sweep) {
-            sweep = sweepSlices(kernels, matrix, options);
-            sweep.next(matrix);
+            sweep = sweepUnits(kernels, view, spectrumOptions);
+            sweep.next(view);
           }
-          const step = sweep.next(matrix);
-          if (!step.done) continue;
+          const unit = sweep.next(view);
+          if (!unit.done) continue;
           sweep = undefined;
-          return step.value;
-        }
+          return unit.value;
+        } while (clock() - started < budgetMs);
       } catch (error) {
         sweep = undefined;
         throw error;
@@ -74,82 +83,96 @@ export function createAmortisedSpectrum(options: SpectrumOptions = {}): Amortise
   };
 }
 
-/** Every `yield` ends a slice and receives the matrix of the next one. */
-function* sweepSlices(
+/** Every `yield` ends a unit of work and receives the matrix of the next one. */
+function* sweepUnits(
   kernels: Kernels,
-  first: Matrix,
+  first: MatrixView,
   options: SpectrumOptions,
-): Generator<undefined, SpectrumResult, Matrix> {
-  let matrix = yield;
-  const prepare = () => prepareHeadSpectrum(viewMatrix(matrix), options);
-  let job = prepareHeadSpectrum(viewMatrix(first), options);
-  let { scale } = job.plan;
-  const memory = layOutGram(kernels, job.plan, 1);
+): Generator<undefined, SpectrumResult, MatrixView> {
+  let view = yield;
+  const job = prepareHeadSpectrum(first, options);
+  let { plan } = job;
+  const memory = layOutGram(kernels, plan, 1);
   reserve(kernels.memory, memory.totalBytes);
   for (;;) {
     for (const half of [0, 1] as const) {
       clearGram(kernels, memory, half);
-      const [from, to] = halfOfRows(job.plan.rows, half);
+      const [from, to] = halfOfRows(plan.rows, half);
       for (let row = from; row < to; row += chunkRows) {
-        job = prepare();
-        const plan = { ...job.plan, scale };
+        // a head with more columns than rows was copied when the sweep began
+        if (!job.wide) plan = { ...plan, data: view.data };
         const chunk = { from: row, to: Math.min(to, row + chunkRows), worker: 0 };
         packRows(kernels, plan, memory, chunk);
-        const parts = slicesPerChunk(plan.columns);
+        view = yield;
+        const parts = Math.ceil(plan.columns / columnsPerUnit);
         for (let part = 0; part < parts; part++) {
           addPackedBlocks(kernels, plan, memory, { ...chunk, g: memory.grams[half], part, parts });
-          matrix = yield;
+          view = yield;
         }
       }
     }
     sumHalves(kernels, memory);
-    const check = checkGram({ ...job.plan, scale }, kernels, memory);
-    if (check.state === "non-finite") throw nonFiniteEntry(job.view);
+    const check = checkGram(plan, kernels, memory);
+    if (check.state === "non-finite") throw nonFiniteEntry(view);
     if (check.state === "usable") break;
-    scale = check.plan.scale;
-    matrix = yield;
+    plan = { ...plan, scale: check.plan.scale };
+    view = yield;
   }
-  return yield* eigenvalueSlices(kernels, memory, job, scale);
+  yield;
+  const scale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
+  return spectrumResult(job, plan, yield* eigenvalueUnits(kernels, memory, plan.columns), scale);
 }
 
-/** Column blocks of one chunk go to so many slices: one slice is about 256 x 256² multiplications. */
-function slicesPerChunk(columns: number): number {
-  return Math.max(1, Math.ceil((columns / 256) ** 2));
-}
+/** Column blocks of the Gram kernel are 16 wide. */
+const columnsPerUnit = 16;
+/** Multiplications in a unit of the tridiagonalisation, and rotations in one of the last part. */
+const multiplicationsPerUnit = 2 ** 20;
+const rotationsPerUnit = 2 ** 14;
 
-const sweepsPerSlice = 128;
-
-function* eigenvalueSlices(
+/** Tridiagonalises by the panels and in the order of the whole kernel, so to the same bits; then QL, ascending. */
+function* eigenvalueUnits(
   kernels: Kernels,
   memory: GramMemory,
-  job: HeadSpectrumJob,
-  scale: number,
-): Generator<undefined, SpectrumResult, Matrix> {
-  const plan = { ...job.plan, scale };
-  const n = plan.columns;
-  const gramScale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
+  n: number,
+): Generator<undefined, Float64Array, MatrixView> {
+  const { call } = kernels;
+  const { grams, stride, diagonal, offDiagonal, scratch } = memory;
+  const g = grams[0];
   clearScratch(kernels, memory);
-  for (let from = n; from > 0; from -= panelWidth) {
+  for (let size = n; size > 0; ) {
+    const width = Math.min(panelWidth, size);
+    const columns = Math.max(1, Math.floor(multiplicationsPerUnit / size ** 2));
+    for (let first = 0; first < width; first += columns) {
+      yield;
+      const last = Math.min(width, first + columns);
+      call.reduceColumns(g, stride, n, size, first, last, panelWidth, diagonal, offDiagonal, scratch, -1);
+    }
+    size -= width;
+    if (size === 0) break;
     yield;
-    const until = Math.max(0, from - panelWidth);
-    kernels.call.tridiagonalise(
-      memory.grams[0],
-      memory.stride,
-      n,
-      from,
-      until,
-      panelWidth,
-      memory.diagonal,
-      memory.offDiagonal,
-      memory.scratch,
-      -1,
-    );
+    call.packPanel(n, size, width, panelWidth, scratch);
+    // matrix products run at twice the speed
+    const parts = Math.ceil((size ** 2 * width) / (2 * multiplicationsPerUnit));
+    for (let part = 0; part < parts; part++) {
+      yield;
+      call.updateBlocks(g, stride, n, size, width, panelWidth, scratch, part, parts);
+    }
   }
   const { buffer } = kernels.memory;
-  const lambda = new Float64Array(buffer, memory.diagonal, n).slice();
+  const lambda = new Float64Array(buffer, diagonal, n).slice();
+  const sweepsPerUnit = Math.ceil(rotationsPerUnit / n);
   let sweeps = 0;
-  for (const _ of tridiagonalEigenvalueSteps(lambda, new Float64Array(buffer, memory.offDiagonal, n).slice())) {
-    if (++sweeps % sweepsPerSlice === 0) yield;
+  for (const _ of tridiagonalEigenvalueSteps(lambda, new Float64Array(buffer, offDiagonal, n).slice())) {
+    if (++sweeps % sweepsPerUnit === 0) yield;
   }
-  return spectrumResult(job, plan, lambda, gramScale);
+  return lambda;
+}
+
+/** V8 compiles hot code while it runs: a cold unit would take several times as long as a warm one. */
+function warmUp(kernels: Kernels, method: SpectrumOptions["method"]): void {
+  const [rows, columns] = [1024, 96];
+  const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * i));
+  const view = viewMatrix({ data, rows, columns });
+  const sweep = sweepUnits(kernels, view, method ? { method } : {});
+  while (!sweep.next(view).done);
 }

@@ -63,6 +63,31 @@ export interface KernelFunctions {
     scratch: number,
     part: number,
   ): void;
+  reduceColumns(
+    a: number,
+    stride: number,
+    n: number,
+    size: number,
+    first: number,
+    last: number,
+    panelWidth: number,
+    diagonal: number,
+    offDiagonal: number,
+    scratch: number,
+    part: number,
+  ): void;
+  packPanel(n: number, size: number, width: number, panelWidth: number, scratch: number): void;
+  updateBlocks(
+    a: number,
+    stride: number,
+    n: number,
+    size: number,
+    width: number,
+    panelWidth: number,
+    scratch: number,
+    part: number,
+    parts: number,
+  ): void;
 }
 
 type AddCosines = (
