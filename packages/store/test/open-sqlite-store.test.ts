@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MIGRATIONS_TABLE, migrationsFolder } from "../src/migrations.ts";
 import { openSqliteStore, STORE_FILE } from "../src/sqlite/open-sqlite-store.ts";
-import { frame, Suite, TestWriter } from "./conformance/harness.ts";
+import { frame, listQuery, Suite, TestWriter } from "./conformance/harness.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -153,6 +153,26 @@ describe("damage", () => {
     const store = openSqliteStore({ directory });
     await expect(store.readSeries(query)).rejects.toMatchObject({ code: "corrupt" });
     await store.close();
+  });
+
+  it("of one run hides no other in the list", async () => {
+    const { runId } = await filledStore(5_000);
+    flip("series_nodes", "points", "height = 0 AND position = 0");
+    const store = openSqliteStore({ directory });
+    const suite = new Suite();
+    const other = suite.openRunInput({ runId: "00000000-0000-4000-8000-00000000abcd" });
+    await store.openRun(other);
+    await new TestWriter(store, other.runId, other.writerId).append(frame("train/loss", 0, [3, 2, 1]));
+    const sparkline = { metric: "train/loss", points: 5_000 };
+    const { items } = await store.listRuns(listQuery({ sparkline }));
+    await store.close();
+    const lines = new Map(items.map((item) => [item.run.id, item]));
+    expect(lines.get(other.runId)).toMatchObject({ sparklineFault: null });
+    expect([...lines.get(other.runId)!.sparkline!.values]).toEqual([3, 2, 1]);
+    expect(lines.get(runId)).toMatchObject({
+      sparkline: null,
+      sparklineFault: expect.stringMatching(`Cannot read train/loss of run ${runId}: chunk 0 .* its checksum`),
+    });
   });
 
   it("a summary that does not follow from its points, and a chunk that is gone, are found by check", async () => {

@@ -60,6 +60,8 @@ export interface RunListItem {
   /** last value of each asked metric the run has */
   readonly lastValues: Readonly<Record<string, number>>;
   readonly sparkline: { readonly steps: Float64Array; readonly values: Float64Array } | null;
+  /** why the sparkline cannot be read, when its chunks are damaged; else null */
+  readonly sparklineFault: string | null;
 }
 
 export interface RunPage {

@@ -34,7 +34,7 @@ export async function checkStore(
   for (const [done, run] of runs.entries()) {
     onProgress?.(done, runs.length);
     const tail = await driver.read(() => checkTail(run.id));
-    faults.push(...tail.faults);
+    faults.push(...tail.faults.map((fault) => `Run ${run.slug}: ${fault}`));
     chunks += tail.rows;
     const series = await driver.read(() =>
       all<TotalsRow & { name: string }>(
@@ -71,7 +71,7 @@ function* checkTail(runId: string): Query<{ rows: number; faults: string[]; coun
   }>("SELECT * FROM series_tail WHERE run_id = ? ORDER BY group_index, position", runId);
   for (const row of rows) {
     if (checksum(row.columns) !== row.checksum) {
-      faults.push(tailFault(runId, row.group_index, row.position));
+      faults.push(tailFault(row.group_index, row.position));
       continue;
     }
     const { seriesIndices, steps } = decodeTailRow(row.columns);

@@ -32,14 +32,14 @@ export function* readTail(runId: string, groupIndex: number): Query<{ attempt: n
   );
   return rows.map((stored) => {
     if (checksum(stored.columns) !== stored.checksum) {
-      throw new StoreError("corrupt", tailFault(runId, groupIndex, stored.position));
+      throw new StoreError("corrupt", `Run ${runId} is damaged: ${tailFault(groupIndex, stored.position)}`);
     }
     return { attempt: stored.attempt, row: decodeTailRow(stored.columns) };
   });
 }
 
-export function tailFault(runId: string, groupIndex: number, position: number): string {
-  return `Run ${runId}: tail row ${position} of group ${groupIndex} does not match its checksum`;
+export function tailFault(groupIndex: number, position: number): string {
+  return `tail row ${position} of group ${groupIndex} does not match its checksum`;
 }
 
 /**

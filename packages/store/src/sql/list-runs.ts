@@ -1,4 +1,5 @@
-import type { ListRuns } from "@headroom/protocol";
+import type { ListRuns, SeriesColumns } from "@headroom/protocol";
+import { StoreError } from "../contract/errors.ts";
 import type { ProjectRecord, RunListItem, RunPage, RunRecord } from "../contract/records.ts";
 import type { Dialect } from "./dialect.ts";
 import { all, first, placeholders, type Query, type SqlValue } from "./query.ts";
@@ -41,8 +42,8 @@ export function* listRuns(dialect: Dialect, query: ListRuns): Query<RunPage> {
   );
   const items: RunListItem[] = [];
   for (const row of rows) {
-    const sparkline = query.sparkline === undefined ? null : yield* sparklineOf(row.id, query.sparkline);
-    items.push({ run: toRunRecord(row), lastValues: lastValues.get(row.id) ?? {}, sparkline });
+    const line = query.sparkline === undefined ? NO_LINE : yield* sparklineOf(row.id, query.sparkline);
+    items.push({ run: toRunRecord(row), lastValues: lastValues.get(row.id) ?? {}, ...line });
   }
   return { items, total: counted!.total, cursor };
 }
@@ -89,12 +90,23 @@ function* lastValuesOf(
   return byRun;
 }
 
-function* sparklineOf(runId: string, sparkline: { metric: string; points: number }): Query<RunListItem["sparkline"]> {
-  const parts = yield* readSeries(runId, sparkline.metric, {
-    maxPoints: Math.max(4, sparkline.points),
-    superseded: false,
-  });
-  if (parts.length === 0) return null;
+type Line = Pick<RunListItem, "sparkline" | "sparklineFault">;
+
+const NO_LINE: Line = { sparkline: null, sparklineFault: null };
+
+/** One damaged run must not hide the others. */
+function* sparklineOf(runId: string, sparkline: { metric: string; points: number }): Query<Line> {
+  try {
+    const maxPoints = Math.max(4, sparkline.points);
+    const parts = yield* readSeries(runId, sparkline.metric, { maxPoints, superseded: false });
+    return parts.length === 0 ? NO_LINE : { sparkline: joined(parts), sparklineFault: null };
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === "corrupt")) throw error;
+    return { sparkline: null, sparklineFault: error.message };
+  }
+}
+
+function joined(parts: readonly SeriesColumns[]): NonNullable<RunListItem["sparkline"]> {
   const count = parts.reduce((sum, part) => sum + part.steps.length, 0);
   const line = { steps: new Float64Array(count), values: new Float64Array(count) };
   let at = 0;

@@ -191,8 +191,7 @@ class NodeReader {
     if (checksum(bytes) === sum) return;
     throw new StoreError(
       "corrupt",
-      `Run ${this.#runId}: chunk ${position} at height ${height} of series ${this.#seriesIndex}, attempt ` +
-        `${this.#range.attempt}, does not match its checksum`,
+      `chunk ${position} at height ${height} of attempt ${this.#range.attempt} does not match its checksum`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { SeriesColumns } from "@headroom/protocol";
+import { StoreError } from "../contract/errors.ts";
 import type { SeriesSummary } from "../contract/records.ts";
 import { downSample, type Piece, piecePointCount } from "../series/down-sample.ts";
 import { concatColumns, type PointColumns } from "../series/point-columns.ts";
@@ -14,13 +15,23 @@ export interface SeriesRange {
   readonly superseded: boolean;
 }
 
-/** The asked range of one metric, attempt by attempt; see `Store.readSeries`. */
+/** The asked range of one metric, attempt by attempt; see `Store.readSeries`. @throws StoreError "corrupt" */
 export function* readSeries(
   runId: string,
   metric: string,
   query: SeriesRange,
   tails: TailCache = new Map(),
 ): Query<SeriesColumns[]> {
+  try {
+    return yield* readAttempts(runId, metric, query, tails);
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === "corrupt")) throw error;
+    const message = `Cannot read ${metric} of run ${runId}: ${error.message}; is there a backup?`;
+    throw new StoreError("corrupt", message, { cause: error });
+  }
+}
+
+function* readAttempts(runId: string, metric: string, query: SeriesRange, tails: TailCache): Query<SeriesColumns[]> {
   const series = yield* first<{ series_index: number }>(
     "SELECT series_index FROM series WHERE run_id = ? AND kind = 'scalar' AND name = ?",
     runId,

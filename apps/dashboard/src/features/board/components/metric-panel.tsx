@@ -54,6 +54,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   );
   const loading = answers.some(({ columns, error }) => columns === undefined && !error);
   const failed = answers.find(({ error }) => error)?.error;
+  const unread = runs.filter((_, i) => answers[i]?.error).map((run) => run.name);
   return (
     <ChartCard
       title={capitalised(label)}
@@ -100,7 +101,9 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
         />
       </div>
       {failed !== undefined && !isAway(failed) && prepared.lines.length > 0 && (
-        <p className="px-2 text-xs text-warn">Some runs could not be read. {messageOf(failed)}</p>
+        <p className="px-2 text-xs text-warn">
+          Not shown: {unread.join(", ")}. {messageOf(failed)}
+        </p>
       )}
       {targetBands.length > 0 && (
         <p className="px-2 text-xs text-muted-foreground">Band: what the linked target needs at the same W-error.</p>

@@ -198,7 +198,14 @@ function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
   ]);
 }
 
-function LossLine({ row: { run, sparkline }, evalLines }: { row: Row; evalLines: EvalLines }) {
+function LossLine({ row: { run, sparkline, sparklineFault }, evalLines }: { row: Row; evalLines: EvalLines }) {
+  if (sparklineFault !== null) {
+    return (
+      <span className="text-xs text-warn" title={sparklineFault}>
+        damaged
+      </span>
+    );
+  }
   const line = sparkline ?? evalLines.get(run.id);
   if (line === undefined) return <span className="text-muted-foreground">—</span>;
   const which = sparkline === null ? "evaluation loss" : "training loss";
