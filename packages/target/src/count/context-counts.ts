@@ -74,7 +74,7 @@ export class ContextCountsBuilder implements RowSink {
     this.#contexts++;
     this.#distinct += row.length;
     const half = this.#halves[(row.hash >>> 4) & 1]!;
-    if (row.length === 1) half.addOneHot(row.columns[0]!, row.total);
+    if (row.length === 1) half.addOneHot(row.columns[row.start]!, row.total);
     else half.addMixed(row);
   }
 
@@ -117,16 +117,16 @@ class HalfBuilder {
   }
 
   addMixed(row: CountedRow): void {
-    const { length, total } = row;
+    const { length, total, start } = row;
     this.#reserve(length);
-    const start = this.#entries;
+    const end = this.#entries;
     const columns = this.#columns;
     const counts = this.#counts;
     for (let i = 0; i < length; i++) {
-      columns[start + i] = row.columns[i]!;
-      counts[start + i] = row.counts[i]!;
+      columns[end + i] = row.columns[start + i]!;
+      counts[end + i] = row.counts[start + i]!;
     }
-    this.#entries = start + length;
+    this.#entries = end + length;
     this.#totals[this.#rows] = total;
     this.#rows++;
     this.#rowStarts[this.#rows] = this.#entries;

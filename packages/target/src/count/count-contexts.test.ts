@@ -31,8 +31,8 @@ function collect(source: TokenSource, n: number, memoryBytes?: number): Map<stri
     source,
     {
       singleton: (next, entries, offset) => add(entries, offset, [[next, 1]]),
-      row: ({ columns, counts, length, total, entries, offset }) => {
-        const pairs = Array.from({ length }, (_, i): [number, number] => [columns[i]!, counts[i]!]);
+      row: ({ columns, counts, start, length, total, entries, offset }) => {
+        const pairs = Array.from({ length }, (_, i): [number, number] => [columns[start + i]!, counts[start + i]!]);
         expect(pairs.reduce((sum, [, k]) => sum + k, 0)).toBe(total);
         add(entries, offset, pairs);
       },

@@ -1,5 +1,6 @@
-import { groupBucket } from "./group-bucket.ts";
-import { partitionWindows } from "./partition-windows.ts";
+import { withWorkspace } from "../kernels/kernels.ts";
+import { createGrouper } from "./group-bucket.ts";
+import { planPartitions, scatterPartitions } from "./partition-windows.ts";
 import type { RowSink } from "./row-sink.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -17,7 +18,7 @@ export interface CountOptions {
  * Counts every n-gram of a source exactly, grouped by context, and hands each distinct context to `sink` once.
  *
  * Two-level partitioned hashing: windows are scattered by the hash of their context into buckets that fit the second-level cache, as
- * whole n-grams, then each bucket is grouped by open addressing with full key comparison. Windows never cross a document start.
+ * whole n-grams, then each bucket is grouped by open addressing with full key comparison, both in WebAssembly. Windows never cross a document start.
  * Order of the contexts: deterministic for a source and options.
  *
  * Cost: (1 + passes) sequential reads, O(windows) time, `memoryBytes` plus a few MB of memory; nothing of `source` is kept.
@@ -29,20 +30,23 @@ export function countContexts(source: TokenSource, sink: RowSink, options: Count
   const { n } = options;
   if (!Number.isInteger(n) || n < 2 || n > 9)
     throw new RangeError(`Cannot count n-grams: n must be an integer in [2, 9], got ${n}`);
-  const memoryBytes = options.memoryBytes ?? 256 * 2 ** 20;
-  let counted = 0;
-  let windows = 0;
-  for (const partition of partitionWindows(source, n, memoryBytes)) {
-    windows = partition.windows;
-    for (let b = 0; b + 1 < partition.starts.length; b++) {
-      const from = partition.starts[b]!;
-      const to = partition.starts[b + 1]!;
-      if (to > from) groupBucket(partition.entries, from, to, n, source.vocabulary, sink);
-      sink.endBucket?.();
-      counted += to - from;
-    }
-    options.signal?.throwIfAborted();
-    options.onProgress?.(counted, windows);
-  }
-  return counted;
+  const { memoryBytes = 256 * 2 ** 20, signal, onProgress } = options;
+  return withWorkspace((space) => {
+    const plan = planPartitions(space, source, n);
+    if (plan.windows === 0) return 0;
+    const group = createGrouper(space, plan, source.vocabulary);
+    let counted = 0;
+    scatterPartitions(space, source, plan, memoryBytes, ({ entries, starts }) => {
+      for (let b = 0; b + 1 < starts.length; b++) {
+        const from = starts[b]!;
+        const to = starts[b + 1]!;
+        if (to > from) group(entries, from, to, sink);
+        sink.endBucket?.();
+        counted += to - from;
+      }
+      signal?.throwIfAborted();
+      onProgress?.(counted, plan.windows);
+    });
+    return counted;
+  });
 }

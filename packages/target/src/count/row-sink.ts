@@ -4,22 +4,22 @@ import type { TokenIds } from "./token-source.ts";
 export interface RowSink {
   /** A context seen once, followed by `next`. `context` tokens lie at `entries[offset …)`. */
   singleton(next: number, entries: TokenIds, offset: number): void;
-  /**
-   * A context seen `total` >= 2 times: `counts[i]` of them followed by `columns[i]`, i < length.
-   * The arrays are reused: copy what is kept. `hash` is the context's 32-bit hash.
-   */
+  /** A context seen `total` >= 2 times. The arrays are reused: copy what is kept, before anything else is counted. */
   row(row: CountedRow): void;
   /** Called after each bucket. Buckets come in ascending order of their contexts' hashes, which no two share. */
   endBucket?(): void;
 }
 
-/** One context with its next-token counts; reused between calls. */
+/** One context with its next-token counts, `counts[start + i]` times followed by `columns[start + i]` for i < length; reused between calls. */
 export interface CountedRow {
   columns: Uint32Array;
   counts: Uint32Array;
+  start: number;
   length: number;
   total: number;
+  /** The context's 32-bit hash. */
   hash: number;
+  /** The context's tokens lie at `entries[offset …)`. */
   entries: TokenIds;
   offset: number;
 }

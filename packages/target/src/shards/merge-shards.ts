@@ -66,6 +66,7 @@ function emit(records: Uint32Array[], n: number, builder: ContextCountsBuilder):
   const row: CountedRow = {
     columns,
     counts: Uint32Array.from(sums.values()),
+    start: 0,
     length: columns.length,
     total,
     hash: records[0]![0]!,

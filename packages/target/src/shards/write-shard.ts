@@ -69,9 +69,9 @@ function createShardSink(n: number, write: (words: Uint32Array) => void): RowSin
       words[at] = next;
       words[at + 1] = 1;
     },
-    row({ columns, counts, length, hash, entries, offset }: CountedRow) {
+    row({ columns, counts, start, length, hash, entries, offset }: CountedRow) {
       const at = open(hash, entries, offset, length);
-      const order = Array.from({ length }, (_, i) => i).sort((a, b) => columns[a]! - columns[b]!);
+      const order = Array.from({ length }, (_, i) => start + i).sort((a, b) => columns[a]! - columns[b]!);
       order.forEach((from, to) => {
         words[at + 2 * to] = columns[from]!;
         words[at + 2 * to + 1] = counts[from]!;

@@ -1,0 +1,61 @@
+// Products with sum_c s_c k_c k_c^T over sparse count rows of one length: columns and counts u32, row after row; scales f64, one a row.
+
+/** out += the rows' product with v (V doubles). */
+export function addRowProducts(
+  length: i32,
+  rows: i32,
+  columns: usize,
+  counts: usize,
+  scales: usize,
+  v: usize,
+  out: usize,
+): void {
+  const bytes = (<usize>length) << 2;
+  for (const end = scales + ((<usize>rows) << 3); scales < end; scales += 8) {
+    let sum: f64 = 0;
+    for (let e: usize = 0; e < bytes; e += 4) {
+      sum += <f64>load<i32>(counts + e) * load<f64>(v + ((<usize>load<u32>(columns + e)) << 3));
+    }
+    sum *= load<f64>(scales);
+    for (let e: usize = 0; e < bytes; e += 4) {
+      const to = out + ((<usize>load<u32>(columns + e)) << 3);
+      store<f64>(to, load<f64>(to) + <f64>load<i32>(counts + e) * sum);
+    }
+    columns += bytes;
+    counts += bytes;
+  }
+}
+
+/** The same with four vectors at once, V x 4 row-major. */
+export function addRowProductsBlock(
+  length: i32,
+  rows: i32,
+  columns: usize,
+  counts: usize,
+  scales: usize,
+  block: usize,
+  out: usize,
+): void {
+  const bytes = (<usize>length) << 2;
+  for (const end = scales + ((<usize>rows) << 3); scales < end; scales += 8) {
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let e: usize = 0; e < bytes; e += 4) {
+      const k = f64x2.splat(<f64>load<i32>(counts + e));
+      const from = block + ((<usize>load<u32>(columns + e)) << 5);
+      low = f64x2.add(low, f64x2.mul(k, v128.load(from)));
+      high = f64x2.add(high, f64x2.mul(k, v128.load(from, 16)));
+    }
+    const scale = f64x2.splat(load<f64>(scales));
+    low = f64x2.mul(low, scale);
+    high = f64x2.mul(high, scale);
+    for (let e: usize = 0; e < bytes; e += 4) {
+      const k = f64x2.splat(<f64>load<i32>(counts + e));
+      const to = out + ((<usize>load<u32>(columns + e)) << 5);
+      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(k, low)));
+      v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(k, high)), 16);
+    }
+    columns += bytes;
+    counts += bytes;
+  }
+}
