@@ -7,6 +7,14 @@ import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-
 const missing = whyNoPostgres();
 if (missing !== undefined) console.warn(`SKIPPED: the Postgres store is not tested here, for ${missing}`);
 
+it("says that no server answers", async () => {
+  await expect(openPostgresStore({ url: "postgres://nobody@127.0.0.1:1/none" })).rejects.toMatchObject({
+    name: "StoreError",
+    code: "unavailable",
+    message: expect.stringMatching(/^Cannot reach Postgres: .*ECONNREFUSED.*; try again later$/),
+  });
+});
+
 describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
   let cluster: ThrowAwayPostgres;
   beforeAll(async () => {

@@ -11,6 +11,7 @@ describe("toTRPCError(error)", () => {
     ["conflict", 409],
     ["refused", 400],
     ["full", 503],
+    ["unavailable", 503],
     ["newer-version", 412],
     ["corrupt", 500],
   ])("a store's %s is %i and keeps its message", (code, status) => {

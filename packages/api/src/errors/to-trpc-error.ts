@@ -7,6 +7,7 @@ const CODE_OF_STORE_ERROR: Record<StoreErrorCode, TRPCError["code"]> = {
   conflict: "CONFLICT",
   refused: "BAD_REQUEST",
   full: "SERVICE_UNAVAILABLE",
+  unavailable: "SERVICE_UNAVAILABLE",
   "newer-version": "PRECONDITION_FAILED",
   corrupt: "INTERNAL_SERVER_ERROR",
 };

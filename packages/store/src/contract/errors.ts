@@ -1,4 +1,12 @@
-export type StoreErrorCode = "not-found" | "conflict" | "refused" | "full" | "newer-version" | "corrupt";
+/** `unavailable`: nothing is wrong with the request; the database cannot be reached or written now, try again later */
+export type StoreErrorCode =
+  | "not-found"
+  | "conflict"
+  | "refused"
+  | "full"
+  | "unavailable"
+  | "newer-version"
+  | "corrupt";
 
 export interface StoreErrorOptions extends ErrorOptions {
   /** of a batch out of sequence: the number the store waits for */

@@ -29,7 +29,7 @@ import type {
  * Everything Headroom keeps. One contract, one conformance suite, two implementations (SQLite, Postgres).
  * Every write moves the store's cursor; every answer that can go stale carries one.
  *
- * Errors: `StoreError` subclasses (not found, conflict, refused, full, newer version); anything else is a bug.
+ * Errors: `StoreError` with its code (see `StoreErrorCode`); anything else is a bug.
  */
 export interface Store {
   readonly kind: "sqlite" | "postgres";

@@ -183,12 +183,25 @@ function prepared(text: string): { numbered: string; name: string | undefined } 
 
 /** Postgres's own failures in the store's terms; anything else as it is. */
 export function toStoreError(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "53100") {
-    return new StoreError("full", "Cannot write to Postgres: its disk is full", { cause: error });
-  }
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const code = "code" in error ? String(error.code) : "";
+  const reason = error.message || code;
+  if (code === "53100") return new StoreError("full", "Cannot write to Postgres: its disk is full", { cause: error });
   if (code === "XX001" || code === "XX002") {
-    return new StoreError("corrupt", `Cannot read from Postgres: ${(error as Error).message}`, { cause: error });
+    return new StoreError("corrupt", `Cannot read from Postgres: ${reason}`, { cause: error });
+  }
+  if (isAway(code, error.message)) {
+    return new StoreError("unavailable", `Cannot reach Postgres: ${reason}; try again later`, { cause: error });
   }
   return error;
+}
+
+/** No connection, one cut, a server that starts or stops or has no more of them; or two transactions in each other's way. */
+function isAway(code: string, message: string): boolean {
+  return (
+    /^(08...|53300|57P0[1-4]|40001|40P01|55P03)$/.test(code) ||
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code) ||
+    // pg's own words for a connection that ended under a query carry no code
+    message.startsWith("Connection terminated")
+  );
 }

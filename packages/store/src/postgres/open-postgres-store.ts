@@ -24,7 +24,7 @@ export interface PostgresStoreOptions {
  * share one. What is acknowledged is as durable as the server's `synchronous_commit` makes it (by default: on its disk).
  * Back up before an update with the server's own tools: unlike SQLite's, this migration leaves no copy.
  *
- * @throws StoreError "newer-version" when a newer Headroom made the tables
+ * @throws StoreError "newer-version" when a newer Headroom made the tables, "unavailable" when no server answers
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const folder = migrationsFolder("postgres", options.migrationsFolder);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
-import { StoreError } from "../contract/errors.ts";
+import { StoreError, type StoreErrorCode } from "../contract/errors.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
 import { Hints } from "../sql/hints.ts";
 import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
@@ -141,12 +141,33 @@ export class SqliteDriver implements Driver {
 
 /** SQLite's own failures in the store's terms; anything else as it is. */
 export function toStoreError(error: unknown, file: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "SQLITE_FULL") {
-    return new StoreError("full", `Cannot write to ${file}: the disk is full`, { cause: error });
+  if (error instanceof StoreError || !(error instanceof Error && "code" in error)) return error;
+  const known = failureOf(String(error.code), file);
+  return known === undefined ? error : new StoreError(known[0], known[1], { cause: error });
+}
+
+function failureOf(code: string, file: string): [StoreErrorCode, string] | undefined {
+  const is = (family: string) => code === family || code.startsWith(`${family}_`);
+  if (is("SQLITE_FULL")) return ["full", `Cannot write to ${file}: the disk is full`];
+  if (is("SQLITE_CORRUPT") || is("SQLITE_NOTADB")) {
+    return ["corrupt", `Cannot read ${file}: it is damaged, or not a Headroom store`];
   }
-  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") {
-    return new StoreError("corrupt", `Cannot read ${file}: it is damaged, or not a Headroom store`, { cause: error });
+  if (is("SQLITE_BUSY") || is("SQLITE_LOCKED")) {
+    return [
+      "unavailable",
+      `Cannot write to ${file}: another program keeps it locked, perhaps a long \`headroom compact\`, purge or migrate, ` +
+        "a backup tool or a database browser; wait for it or end it (collectors keep their points and try again)",
+    ];
   }
-  return error;
+  if (is("SQLITE_READONLY")) {
+    return [
+      "unavailable",
+      `Cannot write to ${file}: this user may only read it or its folder; change their permissions`,
+    ];
+  }
+  if (is("SQLITE_CANTOPEN")) {
+    return ["unavailable", `Cannot open ${file}: it must be a file in a folder this user may write to`];
+  }
+  if (is("SQLITE_IOERR")) return ["unavailable", `Cannot read or write ${file}: its disk reports an error (${code})`];
+  return undefined;
 }

@@ -15,6 +15,8 @@ export interface SqliteStoreOptions {
   readonly migrationsFolder?: string;
   /** acknowledge nothing that a power failure could undo; costs one disk flush a batch. Default false */
   readonly powerSafe?: boolean;
+  /** how long a write waits for another process's, ms, before it fails as "unavailable". Default 10,000 */
+  readonly lockWaitMs?: number;
   /** milliseconds since 1970; tests inject theirs */
   readonly clock?: () => number;
 }
@@ -29,13 +31,14 @@ export const STORE_FILE = "headroom.sqlite";
  * is forced to disk about once a second; a power failure or a crash of the operating system leaves a sound file that
  * may miss what was acknowledged in the last second or so. `powerSafe` forces it with every batch instead.
  *
- * @throws StoreError "newer-version" when a newer Headroom made the store, "corrupt" when the file is not a store
+ * @throws StoreError "newer-version" when a newer Headroom made the store, "corrupt" when the file is not a store,
+ * "unavailable" when it cannot be opened or written now
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const file = options.file ?? join(options.directory ?? ".headroom", STORE_FILE);
   const folder = migrationsFolder("sqlite", options.migrationsFolder);
   if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-  const database = new Database(file, { timeout: 10_000 });
+  const database = open(file, { timeout: options.lockWaitMs ?? 10_000 });
   try {
     database.pragma("journal_mode = WAL");
     database.pragma(`synchronous = ${options.powerSafe ? "FULL" : "NORMAL"}`);
@@ -49,6 +52,14 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   }
   const driver = new SqliteDriver(database);
   return new SqlStore({ driver, clock: options.clock ?? Date.now, backup: (file) => driver.backup(file) });
+}
+
+function open(file: string, options: Database.Options): Database.Database {
+  try {
+    return new Database(file, options);
+  } catch (error) {
+    throw toStoreError(error, file);
+  }
 }
 
 function migrate(database: Database.Database, folder: string): void {
