@@ -38,7 +38,7 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
   return [
     `${record.slug}: hidden size ${size ?? "unknown"}${effective}, at step ${record.lastStep ?? 0}`,
     table.toString(),
-    "A head of hidden size d cannot use more than d dimensions; a target that needs more leaves a W-error no training removes.",
+    "A head of hidden size d has at most d dimensions. The band counts those of a linear approximation, and a softmax is not linear: a shortfall is a sign, not a proof.",
   ].join("\n");
 }
 

@@ -39,13 +39,18 @@ export function HeadroomGauge({
       shape: "dot",
     });
   }
-  const values = [...markers.map(({ at }) => at), needed.low, needed.high, needed.naive, needed.shuffled].filter(
-    isDrawable,
-  );
+  const values = [
+    ...markers.map(({ at }) => at),
+    needed.band?.low,
+    needed.band?.high,
+    needed.naive,
+    needed.shuffled,
+  ].filter(isDrawable);
   const decades = Math.max(1, Math.ceil(Math.log10(Math.max(10, ...values))));
   const share = (value: number) => `${(100 * Math.log10(Math.max(1, value))) / decades}%`;
-  const from = needed.low ?? 1;
-  const to = needed.high;
+  const { band } = needed;
+  const from = band?.low ?? 1;
+  const to = band?.high ?? null;
   const nulls = [
     { key: "naive", at: needed.naive, label: "naive" },
     { key: "shuffled", at: needed.shuffled, label: "shuffled null" },
@@ -60,7 +65,7 @@ export function HeadroomGauge({
             <div className="num pt-0.5 text-[11px] text-muted-foreground">{formatShort(tick)}</div>
           </div>
         ))}
-        {needed.bracketed && (
+        {band !== undefined && (
           <div
             className="absolute top-5 h-4 rounded-[2px] border-x-2 bg-[var(--series-2)]/25"
             style={{
@@ -90,14 +95,16 @@ export function HeadroomGauge({
             <MarkerShape shape={shape} /> {label}
           </span>
         ))}
-        {needed.bracketed && (
+        {band !== undefined && (
           <span className="flex items-center gap-1.5">
             <span
               className="h-2.5 w-4 rounded-[2px] border-x-2 bg-[var(--series-2)]/25"
               style={{ borderColor: "var(--series-2)" }}
             />
-            target {needed.low === null ? "0" : formatStep(needed.low)} –{" "}
-            {needed.high === null ? "unknown" : formatStep(needed.high)}
+            target{" "}
+            {band.high === null
+              ? `at least ${formatStep(band.low)}`
+              : `${formatStep(band.low)} – ${formatStep(band.high)}`}
           </span>
         )}
         {nulls.map(({ key, at, label }) => (

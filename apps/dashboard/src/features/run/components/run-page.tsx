@@ -105,7 +105,7 @@ export function RunPage({ reference, since }: { reference: string; since?: numbe
               run={run}
               target={target.data}
               summaries={summaries}
-              actions={frozenAt === undefined && <TargetLink runId={run.id} linked={target.data.id} />}
+              actions={frozenAt === undefined && <TargetLink runId={run.id} linked={target.data} />}
             />
           )}
           {target.data === null && frozenAt === undefined && <TargetLink runId={run.id} linked={null} />}

@@ -1,18 +1,23 @@
 "use client";
 
+import type { RouterOutputs } from "@headroom/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { messageOf } from "@/components/error-note";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { useTRPC } from "@/trpc/client";
 
-const NONE = "none";
+const BY_HASHES = "by-hashes";
 
-/** Links a target by hand: for runs whose model card does not carry the corpus's and tokenizer's hashes. */
-export function TargetLink({ runId, linked }: { runId: string; linked: string | null }) {
+/**
+ * Which target the run is held against: the one with its corpus's and tokenizer's hashes, or another by hand. Every
+ * choice can be undone.
+ */
+export function TargetLink({ runId, linked }: { runId: string; linked: RouterOutputs["target"]["ofRun"] }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const targets = useQuery(trpc.target.list.queryOptions());
+  const byHand = linked?.linkedBy === "hand" ? linked.id : null;
   const link = useMutation(
     trpc.target.link.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.target.ofRun.pathFilter()),
@@ -20,21 +25,34 @@ export function TargetLink({ runId, linked }: { runId: string; linked: string | 
     }),
   );
   if (targets.data === undefined || targets.data.length === 0) return null;
+  const nameOf = (id: string) => targets.data.find((target) => target.id === id)?.name ?? id;
+  const choose = async (targetId: string | null) => {
+    await link.mutateAsync({ run: runId, targetId }).then(
+      () =>
+        toast(targetId === null ? "Linked by hashes again" : `Linked to ${nameOf(targetId)}`, {
+          action: { label: "Undo", onClick: () => link.mutate({ run: runId, targetId: byHand }) },
+        }),
+      () => undefined,
+    );
+  };
   return (
-    <div className="flex items-center gap-2 text-muted-foreground">
-      {linked === null && <span>No target is linked to this run.</span>}
+    <div className="flex flex-wrap items-center gap-2 text-muted-foreground">
+      {linked === null && <span>No target has this run&rsquo;s corpus and tokenizer.</span>}
       <Select
-        value={linked ?? NONE}
-        onValueChange={(value) => link.mutate({ run: runId, targetId: value === NONE ? null : value })}
+        value={byHand ?? BY_HASHES}
+        onValueChange={(value) => void choose(value === BY_HASHES ? null : value)}
+        disabled={link.isPending}
       >
-        <SelectTrigger aria-label="Target of this run" className="h-7 text-xs text-foreground">
+        <SelectTrigger aria-label="Target of this run" className="h-7 max-w-full text-xs text-foreground">
           <SelectValue />
         </SelectTrigger>
         <SelectContent>
-          <SelectItem value={NONE}>{linked === null ? "link a target" : "no target"}</SelectItem>
+          <SelectItem value={BY_HASHES}>
+            {byHand === null && linked === null ? "link one by hand" : "linked by hashes"}
+          </SelectItem>
           {targets.data.map((target) => (
             <SelectItem key={target.id} value={target.id}>
-              {target.name}
+              {target.id === byHand ? `by hand: ${target.name}` : target.name}
             </SelectItem>
           ))}
         </SelectContent>

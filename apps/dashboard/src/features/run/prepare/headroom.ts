@@ -1,27 +1,21 @@
-import type { TargetEstimate } from "@headroom/protocol";
+import { type NeededBand, neededBand, type TargetEstimate, wErrorAt } from "@headroom/protocol";
 import { formatStep } from "../../../components/charts/prepare/format.ts";
 
 export type Epsilon = "0.5" | "0.1" | "0.05";
 
-/** What the target needs at a W-error: the bracket's band, or the naive number where there is no bracket. */
+/** What the target needs at a W-error: the debiased band, and what was counted. */
 export interface NeededDimensions {
-  readonly low: number | null;
-  /** null: the upper curve does not come down to this W-error */
-  readonly high: number | null;
+  /** undefined: the data give none */
+  readonly band: NeededBand | undefined;
   readonly naive: number | null;
   readonly shuffled: number | null;
-  readonly bracketed: boolean;
 }
 
 export function neededDimensions(estimate: TargetEstimate, epsilon: Epsilon): NeededDimensions {
-  const of = (curve: { dimensionsAt: Record<string, number | null> } | null | undefined) =>
-    curve?.dimensionsAt[epsilon] ?? null;
   return {
-    low: of(estimate.lower),
-    high: of(estimate.upper),
-    naive: of(estimate.naive),
-    shuffled: of(estimate.shuffled),
-    bracketed: Boolean(estimate.lower && estimate.upper),
+    band: neededBand(estimate, epsilon, estimate.usedVocabulary),
+    naive: estimate.naive.dimensionsAt[epsilon] ?? null,
+    shuffled: estimate.shuffled?.dimensionsAt[epsilon] ?? null,
   };
 }
 
@@ -35,18 +29,18 @@ export interface HeadNow {
 /** Room or shortfall in words, with its uncertainty: the band speaks, and where it cannot, that is said. */
 export function headroomSentences(needed: NeededDimensions, head: HeadNow, epsilon: Epsilon): string[] {
   const sentences: string[] = [];
-  const { low, high } = needed;
-  if (!needed.bracketed) {
+  const { band } = needed;
+  if (band === undefined) {
     const naive = needed.naive === null ? "does not come down to it" : `takes ${formatStep(needed.naive)} dimensions`;
     sentences.push(
       `The data give no debiased band at W-error ${epsilon}; the naive curve ${naive}${needed.shuffled === null ? "" : `, the same tokens shuffled ${formatStep(needed.shuffled)}`}, so room and shortfall cannot be told.`,
     );
   } else {
-    const to = high === null ? "an unknown number" : formatStep(high);
-    sentences.push(
-      `The target needs between ${low === null ? "0" : formatStep(low)} and ${to} dimensions at W-error ${epsilon}.`,
-    );
-    if (head.hiddenSize !== undefined) sentences.push(hiddenSizeSentence(head.hiddenSize, low ?? 0, high));
+    const to = band.high === null ? "at least" : "between";
+    const and = band.high === null ? "" : ` and ${formatStep(band.high)}`;
+    const open = band.high === null ? "; the data give no upper end" : "";
+    sentences.push(`The target needs ${to} ${formatStep(band.low)}${and} dimensions at W-error ${epsilon}${open}.`);
+    if (head.hiddenSize !== undefined) sentences.push(hiddenSizeSentence(head.hiddenSize, band));
   }
   if (head.dimensionsUsed !== undefined) {
     const share =
@@ -58,12 +52,38 @@ export function headroomSentences(needed: NeededDimensions, head: HeadNow, epsil
   return sentences;
 }
 
-function hiddenSizeSentence(d: number, low: number, high: number | null): string {
+function hiddenSizeSentence(d: number, { low, high }: NeededBand): string {
+  const size = `d = ${formatStep(d)}`;
   if (d < low) {
-    const most = high === null ? "" : `, at most ${formatStep(high - d)}`;
-    return `Shortfall: d = ${formatStep(d)} is at least ${formatStep(low - d)} dimensions too narrow${most}.`;
+    if (high === null)
+      return `Shortfall: ${size} is at least ${formatStep(low - d)} dimensions narrower; how many more, these data cannot tell.`;
+    return `Shortfall: ${size} is at least ${formatStep(low - d)} and at most ${formatStep(high - d)} dimensions narrower.`;
   }
-  if (high !== null && d >= high)
-    return `Room: d = ${formatStep(d)} is at least ${formatStep(d - high)} dimensions wider than needed.`;
-  return `d = ${formatStep(d)} lies inside the band: neither room nor shortfall can be told from this corpus.`;
+  if (high === null)
+    return `${size} reaches ${formatStep(d - low)} dimensions beyond the least needed: neither room nor shortfall can be told.`;
+  if (d >= high)
+    return `Room: ${size} is at least ${formatStep(d - high)} and at most ${formatStep(d - low)} dimensions wider.`;
+  return `${size} lies inside the band: from ${formatStep(high - d)} too narrow to ${formatStep(d - low)} to spare, these data cannot tell.`;
+}
+
+/** What a head at a step leaves out, and what the target would leave out with as many dimensions. */
+export function wErrorSentences(
+  head: { readonly step: number; readonly wError: Float64Array },
+  estimate: Pick<TargetEstimate, "lower" | "upper">,
+): string[] {
+  const { step, wError } = head;
+  const hiddenSize = wError.length - 1;
+  const used = (epsilon: number) => formatStep(wError.findIndex((error) => error <= epsilon));
+  const sentences = [
+    `At step ${formatStep(step)} the head comes down to W-error 0.5 with ${used(0.5)} and to 0.1 with ${used(0.1)} of its ${formatStep(hiddenSize)} dimensions.`,
+  ];
+  const { lower, upper } = estimate;
+  if (lower && upper) {
+    const from = wErrorAt(lower, hiddenSize).toFixed(2);
+    const to = wErrorAt(upper, hiddenSize).toFixed(2);
+    sentences.push(
+      `The target, cut to its best ${formatStep(hiddenSize)} dimensions, keeps a W-error of ${from === to ? from : `${from} to ${to}`}.`,
+    );
+  }
+  return sentences;
 }

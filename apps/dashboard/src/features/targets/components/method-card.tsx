@@ -1,6 +1,6 @@
 import type { TargetEstimate } from "@headroom/protocol";
 import type { ReactNode } from "react";
-import { formatMoment, formatShort } from "@/components/charts/prepare/format";
+import { formatDuration, formatMoment } from "@/components/charts/prepare/format";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { reproduceCommand, spectrumWords } from "../prepare/target-words";
 import { Command } from "./command";
@@ -30,8 +30,8 @@ export function MethodCard({
           <Note term="Matrix M">
             a row for each distinct context ({length}), a column for each token, entries the observed next-token
             probabilities; rows weighted {estimate.weighting === "frequency" ? "by how often they occur" : "once each"},
-            from windows {estimate.documentsApart ? "inside documents" : "over the concatenated corpus"}. W-error after k
-            dimensions is ‖σ beyond k‖₂/‖M‖_F (Godey et al. 2024, §5.1 and Fig 7).
+            from windows {estimate.documentsApart ? "inside documents" : "over the concatenated corpus"}. W-error after
+            k dimensions is ‖σ beyond k‖₂/‖M‖_F (Godey et al. 2024, §5.1 and Fig 7).
           </Note>
           {spectrum !== undefined && <Note term="Naive curve">{spectrum}.</Note>}
           <Note term="Nulls">
@@ -55,8 +55,8 @@ export function MethodCard({
           <dl className="flex flex-col gap-2">
             <Note term="What it cannot say">
               The band assumes that the next tokens of one context are independent draws; text that repeats itself
-              breaks that. It says nothing of contexts seen once. A head narrower than the band has a W-error that
-              training cannot remove; whether that harms a model&rsquo;s loss, it does not tell.
+              breaks that. It says nothing of contexts seen once. It counts dimensions of a linear approximation, and a
+              softmax is not linear: a head narrower than the band is a sign of a bottleneck, not a proof.
             </Note>
             <Note term="Make it again">the same tokens, n and seed give the same numbers.</Note>
           </dl>
@@ -65,7 +65,7 @@ export function MethodCard({
             corpus <span className="num">{corpusHash || "unknown"}</span> · tokenizer{" "}
             <span className="num">{tokenizerHash || "unknown"}</span> · made {formatMoment(createdAtMs)}
             {seconds !== undefined &&
-              ` in ${formatShort(Object.values(seconds).reduce((sum, one) => sum + one, 0))} s of work`}
+              ` in ${formatDuration(1000 * Object.values(seconds).reduce((sum, one) => sum + one, 0))}`}
           </p>
         </div>
       </CardContent>

@@ -75,49 +75,53 @@ export function TargetPage({ id, since }: { id: string; since: number }) {
           ))}
         </ul>
         <div className="grid items-start gap-3 xl:grid-cols-[3fr_2fr]">
-          <ChartCard
-            title="W-error by dimensions"
-            explanation={
-              <p>
-                ‖σ beyond k‖₂/‖M‖_F of the contexts × tokens matrix of next-token probabilities (Fig 7 of Godey et al.
-                2024). The naive curve is drawn with its nulls: the same tokens shuffled, and one-hot rows.
-              </p>
-            }
-            actions={
-              lengths.length > 1 && (
-                <ToggleGroup
-                  type="single"
-                  value={String(curves.contextLength)}
-                  onValueChange={(value) => value !== "" && void setLength(Number(value))}
-                  aria-label="Tokens of context"
-                >
-                  {lengths.map((one) => (
-                    <ToggleGroupItem key={one} value={String(one)} className="h-6 px-2 text-xs">
-                      {one === 1 ? "1 token" : one}
-                    </ToggleGroupItem>
-                  ))}
-                </ToggleGroup>
-              )
-            }
-          >
-            <TargetCurveChart curves={curves} />
-          </ChartCard>
-          <DimensionsCard curves={curves} usedVocabulary={estimate.usedVocabulary} />
-          <ContextLengthsCard estimate={estimate} />
-          {(estimate.rarefaction?.length ?? 0) > 1 && (
+          <div className="flex min-w-0 flex-col gap-3">
             <ChartCard
-              title="By corpus size"
-              unit="dimensions, naive"
+              title="W-error by dimensions"
               explanation={
                 <p>
-                  Dimensions of the naive curve on the first 1 % to 100 % of the corpus. While they still rise, the
-                  corpus is too small to tell. Dotted: extrapolated by a power law, not measured.
+                  ‖σ beyond k‖₂/‖M‖_F of the contexts × tokens matrix of next-token probabilities (Fig 7 of Godey et al.
+                  2024). The naive curve is drawn with its nulls: the same tokens shuffled, and one-hot rows.
                 </p>
               }
+              actions={
+                lengths.length > 1 && (
+                  <ToggleGroup
+                    type="single"
+                    value={String(curves.contextLength)}
+                    onValueChange={(value) => value !== "" && void setLength(Number(value))}
+                    aria-label="Tokens of context"
+                  >
+                    {lengths.map((one) => (
+                      <ToggleGroupItem key={one} value={String(one)} className="h-6 px-2 text-xs">
+                        {one === 1 ? "1 token" : one}
+                      </ToggleGroupItem>
+                    ))}
+                  </ToggleGroup>
+                )
+              }
             >
-              <RarefactionChart points={estimate.rarefaction ?? []} />
+              <TargetCurveChart curves={curves} />
             </ChartCard>
-          )}
+            <ContextLengthsCard estimate={estimate} />
+          </div>
+          <div className="flex min-w-0 flex-col gap-3">
+            <DimensionsCard curves={curves} usedVocabulary={estimate.usedVocabulary} />
+            {(estimate.rarefaction?.length ?? 0) > 1 && (
+              <ChartCard
+                title="By corpus size"
+                unit="dimensions, naive"
+                explanation={
+                  <p>
+                    Dimensions of the naive curve on the first 1 % to 100 % of the corpus. While they still rise, the
+                    corpus is too small to tell. Dotted: extrapolated by a power law, not measured.
+                  </p>
+                }
+              >
+                <RarefactionChart points={estimate.rarefaction ?? []} />
+              </ChartCard>
+            )}
+          </div>
         </div>
         <MethodCard {...{ estimate, corpusHash, tokenizerHash, createdAtMs }} />
       </div>
