@@ -51,7 +51,12 @@ function fingerprint() {
 
 function* files(folder) {
   for (const name of readdirSync(folder).sort()) {
-    if (name === "node_modules" || name.startsWith(".next") || name === "e2e" || name.endsWith(".tsbuildinfo"))
+    if (
+      name === "node_modules" ||
+      name.startsWith(".next") ||
+      ["e2e", "bench"].includes(name) ||
+      name.endsWith(".tsbuildinfo")
+    )
       continue;
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* files(path);

@@ -15,6 +15,14 @@ const MARGIN = { top: 8, right: 14, bottom: 0, left: 0 } as const;
 const X_AXIS_HEIGHT = 36;
 const NO_ROWS: never[] = [];
 
+/** Between the chart's edges and its plot, CSS pixels. */
+export const chartPlotInsets = {
+  left: Y_AXIS_WIDTH,
+  top: MARGIN.top,
+  right: MARGIN.right,
+  bottom: X_AXIS_HEIGHT,
+} as const;
+
 export function plotWidth(chartWidth: number): number {
   return Math.max(16, chartWidth - Y_AXIS_WIDTH - MARGIN.right);
 }

@@ -3,6 +3,7 @@
 import { type ReactNode, useMemo } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame, plotWidth } from "./chart-frame";
+import { ChartPoster, POSTER_WIDTH } from "./chart-poster";
 import { BandLayer, LineLayer } from "./line-layer";
 import { MarkLayer } from "./mark-layer";
 import { OnsetLayer } from "./onset-layer";
@@ -32,11 +33,15 @@ export function LineChartView({
   draw?: (model: ChartModel) => ReactNode;
 }) {
   const [ref, width] = useElementWidth();
-  const prepared = useMemo(() => (width === undefined ? undefined : model(plotWidth(width))), [model, width]);
+  const prepared = useMemo(() => model(width === undefined ? POSTER_WIDTH : plotWidth(width)), [model, width]);
   return (
     <div ref={ref} style={{ minHeight: height }}>
-      {width === undefined || prepared === undefined ? (
-        <Skeleton className="w-full" style={{ height }} />
+      {width === undefined ? (
+        prepared.empty || prepared.x.local ? (
+          <Skeleton className="w-full" style={{ height }} />
+        ) : (
+          <ChartPoster model={prepared} height={height} label={label} />
+        )
       ) : prepared.empty ? (
         <div className="grid place-content-center text-center text-muted-foreground" style={{ height }}>
           {empty}

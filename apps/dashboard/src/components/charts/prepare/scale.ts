@@ -12,6 +12,8 @@ export interface AxisModel {
   readonly value: (value: number) => string;
   /** the smallest value on top */
   readonly reversed?: boolean;
+  /** the ticks are of the reader's time zone, which the server does not know */
+  readonly local?: boolean;
 }
 
 /** y axis over a domain: nice ticks, decades on a log axis. */
@@ -59,6 +61,7 @@ export function stepAxis(
         ticks: scale.ticks(tickCount).map((date) => date.getTime()),
         tick: (value) => format(new Date(value)),
         value: formatMoment,
+        local: true,
       };
     }
     case "relative":

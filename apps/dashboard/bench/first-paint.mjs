@@ -1,0 +1,176 @@
+// When the overlay of 20 runs of 1,000,000 steps is on screen: its permalink opened in real Chromium, on the built
+// dashboard as `headroom serve` starts it. Every visit has a browser context of its own (nothing cached); a repeat visit
+// is the same context's second.
+//
+//   node apps/dashboard/bench/first-paint.mjs [--visits 15] [--runs 20] [--steps 1000000] [--store DIR] [--json]
+//
+// `curves` is the first frame in which every run's line has its path in the visible page; `chart` the first in which the
+// interactive chart has drawn them at the width of its place. Both are taken when that frame has been handed over;
+// `framesWithout` counts frames in between that lack lines again.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openStore } from "@headroom/store";
+import { startDashboard } from "../../../packages/cli/dist/serve/start-dashboard.js";
+import { fillOverlayStore, METRIC, PROJECT } from "../../../packages/store/bench/overlay-store.mjs";
+import { buildDashboard } from "../../../scripts/lib/build.mjs";
+import { launchBrowser } from "./launch-browser.mjs";
+
+const { values: flags } = parseArgs({
+  options: {
+    visits: { type: "string", default: "15" },
+    runs: { type: "string", default: "20" },
+    steps: { type: "string", default: "1000000" },
+    store: { type: "string" },
+    screenshot: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+const visits = Number(flags.visits);
+const size = { runs: Number(flags.runs), steps: Number(flags.steps), plants: 10 };
+
+buildDashboard();
+const directory = flags.store ?? mkdtempSync(join(tmpdir(), "headroom-bench-"));
+mkdirSync(directory, { recursive: true });
+const store = await openStore({ directory });
+const filled = await fillOverlayStore(store, size);
+await store.close();
+
+const dashboard = await startDashboard({ host: "127.0.0.1", port: await freePort(), directory, quiet: true });
+const browser = await launchBrowser();
+const path = `/p/${PROJECT}?runs=${filled.map(({ slug }) => slug).join(",")}&metrics=${encodeURIComponent(METRIC)}`;
+
+/** Runs in the page before anything of it: notes the frames in which all lines are there. */
+function watchFrames(lines) {
+  const marks = { framesWithout: 0 };
+  const handedOver = (name) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      marks[name] = performance.now();
+    };
+    port2.postMessage(null);
+  };
+  const shown = (selector) => {
+    const drawn = new Set();
+    for (const line of document.querySelectorAll(selector)) {
+      if (line.getAttribute("d") && line.ownerSVGElement.getBoundingClientRect().width > 0)
+        drawn.add(line.getAttribute("data-series"));
+    }
+    return drawn.size >= lines;
+  };
+  const look = () => {
+    if (!marks.curves && shown('path[data-role="line"]')) handedOver("curves");
+    else if (marks.curves && !shown('path[data-role="line"]')) marks.framesWithout++;
+    if (!marks.chart && shown('.recharts-surface path[data-role="line"]')) handedOver("chart");
+    if (!marks.chart) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  globalThis.paintMarks = marks;
+}
+
+async function visit(context) {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable");
+  await page.addInitScript(watchFrames, size.runs);
+  const serverBefore = serverCpuMs();
+  await page.goto(`${dashboard.url}${path}`, { waitUntil: "commit" });
+  await page.waitForFunction(() => globalThis.paintMarks?.chart !== undefined);
+  const timing = await page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType("navigation");
+    const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.includes(".js"));
+    return {
+      ttfb: navigation.responseStart,
+      html: navigation.responseEnd,
+      firstContentfulPaint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+      ...globalThis.paintMarks,
+      htmlKilobytes: navigation.transferSize / 1000,
+      scriptKilobytes: scripts.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000,
+    };
+  });
+  const { metrics } = await session.send("Performance.getMetrics");
+  const seconds = (name) => metrics.find((metric) => metric.name === name).value * 1000;
+  const result = {
+    ...timing,
+    mainThreadMs: seconds("TaskDuration"),
+    scriptMs: seconds("ScriptDuration"),
+    serverCpuMs: serverCpuMs() - serverBefore,
+  };
+  if (flags.screenshot !== undefined) await page.screenshot({ path: flags.screenshot });
+  await page.close();
+  return result;
+}
+
+/** User and system time of the server's process, all threads. */
+function serverCpuMs() {
+  try {
+    const stat = readFileSync(`/proc/${dashboard.process.pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function inContext(run) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    return await run(context);
+  } finally {
+    await context.close();
+  }
+}
+
+const afterStart = await inContext(visit);
+const first = [];
+const repeat = [];
+for (let i = 0; i < visits; i++) {
+  await inContext(async (context) => {
+    first.push(await visit(context));
+    repeat.push(await visit(context));
+  });
+}
+await browser.close();
+await dashboard.stop();
+if (flags.store === undefined) rmSync(directory, { recursive: true });
+
+const quantile = (list, share) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+};
+const summary = (list) =>
+  Object.fromEntries(
+    Object.keys(list[0]).map((key) => {
+      const values = list.map((one) => one[key]);
+      return [key, { median: Math.round(quantile(values, 0.5)), p95: Math.round(quantile(values, 0.95)) }];
+    }),
+  );
+const table = { first: summary(first), repeat: summary(repeat), afterStart: summary([afterStart]) };
+const rows = Object.keys(afterStart).map((key) => [
+  key,
+  {
+    "first median": table.first[key].median,
+    "first p95": table.first[key].p95,
+    "repeat median": table.repeat[key].median,
+    "repeat p95": table.repeat[key].p95,
+    "server just started": table.afterStart[key].median,
+  },
+]);
+console.table(Object.fromEntries(rows));
+console.log(
+  `${size.runs} runs x ${size.steps} steps, ${visits} visits, ms since navigation; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`,
+);
+if (flags.json) console.log(JSON.stringify({ ...size, visits, load: loadavg()[0], ...table }));
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
