@@ -1,7 +1,8 @@
 import type { ContextCounts } from "../count/context-counts.ts";
+import { withWorkspace } from "../kernels/kernels.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { lowerTailEnergies } from "./lower-bound.ts";
-import { scoreSubspaces } from "./subspace-scores.ts";
+import { placeHalf, scoreDirections } from "./subspace-scores.ts";
 import { thinContexts } from "./thin-contexts.ts";
 import { upperTailEnergies } from "./upper-bound.ts";
 
@@ -59,7 +60,7 @@ export function bracketCurve(
   let total = 0;
   let squares = 0;
   for (const half of counts.repeated) {
-    const scores = scoreSubspaces(half, weighting, none);
+    const scores = withWorkspace((space) => scoreDirections(space, placeHalf(space, half), weighting, none));
     total += scores.total;
     squares += scores.totalSquared;
     if (!(scores.total > 0)) return { reason: "no token follows the same context twice in one half of the contexts" };

@@ -1,11 +1,12 @@
 import type { ContextCounts } from "../count/context-counts.ts";
+import { withWorkspace } from "../kernels/kernels.ts";
 import { createRandom } from "../random.ts";
 import { deflatedTopSums } from "../spectrum/deflated-top-sums.ts";
 import { leadingRitzPairs, type RitzPairs } from "../spectrum/lanczos.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { type SparseGram, unbiasedGram } from "../spectrum/sparse-gram.ts";
 import type { BracketOptions } from "./bracket.ts";
-import { addScores, capturedShare, scoreSubspaces } from "./subspace-scores.ts";
+import { addScores, capturedShare, placeHalf, scoreDirections } from "./subspace-scores.ts";
 
 /**
  * Lower bound on the tail energy W-error(k)^2 of the true matrix of the repeated contexts, at k = 0…V'.
@@ -25,9 +26,10 @@ export function lowerTailEnergies(
 ): Float64Array {
   const gram = unbiasedGram(counts, weighting, [0, 1]);
   const ritz = leadingRitzPairs(gram, directions.steps, directions.count, createRandom(options.seed, 20));
-  const { standardError } = capturedShare(
-    addScores(scoreSubspaces(counts.repeated[0], weighting, ritz), scoreSubspaces(counts.repeated[1], weighting, ritz)),
+  const scores = counts.repeated.map((half) =>
+    withWorkspace((space) => scoreDirections(space, placeHalf(space, half), weighting, ritz)),
   );
+  const { standardError } = capturedShare(addScores(scores[0]!, scores[1]!));
   const size = gram.size;
   const sums = boundedSums(gram, ritz, options);
   const tail = new Float64Array(size + 1);

@@ -1,13 +1,20 @@
 import type { ContextCounts } from "../count/context-counts.ts";
+import { type Workspace, withWorkspace } from "../kernels/kernels.ts";
 import { createRandom } from "../random.ts";
-import { leadingRitzPairs, orthogonalise, type RitzPairs } from "../spectrum/lanczos.ts";
+import { leadingRitzPairs, type RitzPairs } from "../spectrum/lanczos.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { unbiasedGram } from "../spectrum/sparse-gram.ts";
 import type { BracketOptions } from "./bracket.ts";
-import { addScores, capturedShare, type SubspaceScores, scoreSubspaces } from "./subspace-scores.ts";
-
-/** Directions kept beside single tokens where k exceeds the number of leading directions. */
-const MIXED_DIRECTIONS = 8;
+import {
+  addScores,
+  capturedShare,
+  MOST_MIXED_DIRECTIONS,
+  type PlacedHalf,
+  placeHalf,
+  type SubspaceScores,
+  scoreDirections,
+  scoreSubspace,
+} from "./subspace-scores.ts";
 
 /**
  * Upper bound on the tail energy W-error(k)^2 of the true matrix of the repeated contexts, at k = 0…V'.
@@ -36,60 +43,70 @@ export function upperTailEnergies(
     if (k <= size) tail[k] = Math.min(tail[k]!, Math.max(0, bound));
   };
 
-  const nested = bothWays(counts, (half, other) => scoreSubspaces(half, weighting, chosen[other]!.ritz));
-  nested.share.forEach((share, k) => {
-    lower(k, 1 - share + options.margin * nested.standardError[k]!);
-  });
-  const kept = Math.min(MIXED_DIRECTIONS, chosen[0]!.ritz.count, chosen[1]!.ritz.count);
-  for (const k of dimensionGrid(kept, size, options.subspaces)) {
-    const { share, standardError } = bothWays(counts, (half, other) => {
-      const { ritz, order } = chosen[other]!;
-      const tokens = new Uint8Array(size);
-      for (let i = 0; i < k - kept; i++) tokens[order[i]!] = 1;
-      return scoreSubspaces(half, weighting, outsideTokens(ritz, kept, tokens), tokens);
+  withWorkspace((space) => {
+    const halves = [placeHalf(space, counts.repeated[0]), placeHalf(space, counts.repeated[1])] as const;
+    const nested = bothWays(halves, (room, half, other) => scoreDirections(room, half, weighting, chosen[other]!.ritz));
+    nested.share.forEach((share, k) => {
+      lower(k, 1 - share + options.margin * nested.standardError[k]!);
     });
-    const last = share.length - 1;
-    lower(k, 1 - share[last]! + options.margin * standardError[last]!);
-  }
+    const kept = Math.min(MOST_MIXED_DIRECTIONS, chosen[0]!.ritz.count, chosen[1]!.ritz.count);
+    for (const k of dimensionGrid(kept, size, options.subspaces)) {
+      const { share, standardError } = bothWays(halves, (room, half, other) => {
+        const { ritz, order } = chosen[other]!;
+        const marked = new Uint8Array(size);
+        for (let i = 0; i < k - kept; i++) marked[order[i]!] = 1;
+        return scoreSubspace(room, half, weighting, { ...outsideTokens(room, ritz, kept, marked), marked });
+      });
+      lower(k, 1 - share[0]! + options.margin * standardError[0]!);
+    }
+  });
   tail[size] = 0;
   for (let k = 1; k <= size; k++) tail[k] = Math.min(tail[k]!, tail[k - 1]!);
   return tail;
 }
 
+/** Each half scored on what was chosen from the other, in room of its own. */
 function bothWays(
-  counts: ContextCounts,
-  score: (half: ContextCounts["repeated"][0], other: 0 | 1) => SubspaceScores,
+  halves: readonly [PlacedHalf, PlacedHalf],
+  score: (space: Workspace, half: PlacedHalf, other: 0 | 1) => SubspaceScores,
 ): { share: Float64Array; standardError: Float64Array } {
-  return capturedShare(addScores(score(counts.repeated[0], 1), score(counts.repeated[1], 0)));
+  const first = withWorkspace((space) => score(space, halves[0], 1));
+  const second = withWorkspace((space) => score(space, halves[1], 0));
+  return capturedShare(addScores(first, second));
 }
 
 /** Tokens by the energy that the leading directions leave them, greatest first. */
 function tokensByResidual(diagonal: Float64Array, ritz: RitzPairs): Uint32Array {
   const size = diagonal.length;
   const residual = Float64Array.from(diagonal);
-  for (let j = 0; j < Math.min(MIXED_DIRECTIONS, ritz.count); j++) {
+  for (let j = 0; j < Math.min(MOST_MIXED_DIRECTIONS, ritz.count); j++) {
     for (let t = 0; t < size; t++) residual[t] = residual[t]! - ritz.values[j]! * ritz.vectors[j * size + t]! ** 2;
   }
   return Uint32Array.from(diagonal.keys()).sort((a, b) => residual[b]! - residual[a]! || a - b);
 }
 
-/** The first `kept` directions with the marked tokens removed, orthonormal again: together with those tokens they span both. */
-function outsideTokens(ritz: RitzPairs, kept: number, tokens: Uint8Array): RitzPairs {
-  const size = tokens.length;
-  const vectors = new Float64Array(kept * size);
+/** The first `kept` directions with the marked tokens removed, orthonormal again: together with those tokens they span both. In the kernels' memory. */
+function outsideTokens(
+  space: Workspace,
+  ritz: RitzPairs,
+  kept: number,
+  marked: Uint8Array,
+): { directions: number; count: number } {
+  const size = marked.length;
+  const directions = space.allocate(8 * size * kept);
   let count = 0;
   for (let j = 0; j < kept; j++) {
-    const row = vectors.subarray(count * size, (count + 1) * size);
-    for (let t = 0; t < size; t++) row[t] = tokens[t] ? 0 : ritz.vectors[j * size + t]!;
-    for (let twice = 0; twice < 2; twice++) orthogonalise(row, vectors, count, size);
-    let norm = 0;
-    for (let t = 0; t < size; t++) norm += row[t]! ** 2;
-    norm = Math.sqrt(norm);
+    const row = directions + 8 * size * count;
+    space.f64(row, size).set(ritz.vectors.subarray(j * size, (j + 1) * size));
+    const view = space.f64(row, size);
+    for (let t = 0; t < size; t++) if (marked[t]) view[t] = 0;
+    for (let twice = 0; twice < 2; twice++) space.call.removeRows(row, directions, count, size);
+    const norm = Math.sqrt(space.call.dot(row, row, size));
     if (!(norm > 1e-8)) continue;
-    for (let t = 0; t < size; t++) row[t] = row[t]! / norm;
+    space.call.scaleInto(row, row, 1 / norm, size);
     count++;
   }
-  return { values: ritz.values.subarray(0, count), vectors: vectors.subarray(0, count * size), count };
+  return { directions, count };
 }
 
 /** Dimension counts from just above `from` to `to`, evenly spaced in log. */

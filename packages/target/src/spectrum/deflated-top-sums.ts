@@ -1,6 +1,5 @@
 import type { RitzPairs } from "./lanczos.ts";
 import type { SparseGram } from "./sparse-gram.ts";
-import { PROBES_PER_BLOCK } from "./stochastic-lanczos.ts";
 import { estimateTopSums, type TopSums } from "./top-sums.ts";
 
 /**
@@ -23,39 +22,11 @@ export function deflatedTopSums(
     const value = ritz.values[j]!;
     for (let t = 0; t < size; t++) diagonal[t] = diagonal[t]! - value * ritz.vectors[j * size + t]! ** 2;
   }
-  const project = (block: Float64Array): void => removeDirections(block, ritz, size);
-  const rest = estimateTopSums(gram, { ...options, deflated: { project, diagonal } });
+  const rest = estimateTopSums(gram, { ...options, deflated: { directions: ritz, diagonal } });
   for (let k = ritz.count + 1; k <= size; k++) {
     const j = k - ritz.count;
     sums[k] = Math.max(sums[k - 1]!, sums[ritz.count]! + rest.sums[j]!);
     standardErrors[k] = rest.standardErrors[j]!;
   }
   return { sums, standardErrors };
-}
-
-/** block -= U^T (U block) for the orthonormal rows of U and a V x 4 row-major block. */
-function removeDirections(block: Float64Array, ritz: RitzPairs, size: number): void {
-  for (let j = 0; j < ritz.count; j++) {
-    const base = j * size;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let t = 0; t < size; t++) {
-      const u = ritz.vectors[base + t]!;
-      const i = t * PROBES_PER_BLOCK;
-      s0 += u * block[i]!;
-      s1 += u * block[i + 1]!;
-      s2 += u * block[i + 2]!;
-      s3 += u * block[i + 3]!;
-    }
-    for (let t = 0; t < size; t++) {
-      const u = ritz.vectors[base + t]!;
-      const i = t * PROBES_PER_BLOCK;
-      block[i] = block[i]! - s0 * u;
-      block[i + 1] = block[i + 1]! - s1 * u;
-      block[i + 2] = block[i + 2]! - s2 * u;
-      block[i + 3] = block[i + 3]! - s3 * u;
-    }
-  }
 }

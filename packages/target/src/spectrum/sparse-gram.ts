@@ -1,7 +1,7 @@
 import type { ContextCounts, MixedContexts } from "../count/context-counts.ts";
 import type { RowWeighting } from "./sorted-diagonal.ts";
 
-/** A symmetric V x V matrix known by its products: diag(added) + sum_c s_c k_c k_c^T over sparse count rows. */
+/** A symmetric V x V matrix known by its products (see placed-gram.ts): diag(added) + sum_c s_c k_c k_c^T over sparse count rows. */
 export interface SparseGram {
   size: number;
   /** What is added to the rows' own products on the diagonal (V). */
@@ -59,27 +59,6 @@ export function unbiasedScales(totals: Uint32Array, weighting: RowWeighting): Fl
   return Float64Array.from(totals, (total) => (weighting === "uniform" ? 1 / (total * (total - 1)) : 1 / (total - 1)));
 }
 
-/** out = G v. Overwrites `out`; `v` and `out` must be different arrays of length V. Cost: one pass over the rows' entries. */
-export function multiplyGram(gram: SparseGram, v: Float64Array, out: Float64Array): void {
-  const { added } = gram;
-  for (let t = 0; t < added.length; t++) out[t] = added[t]! * v[t]!;
-  for (const { rows, scales } of gram.blocks) {
-    const { rowStarts, columns, counts } = rows;
-    let e = 0;
-    for (let r = 0; r < scales.length; r++) {
-      const start = e;
-      const end = rowStarts[r + 1]!;
-      let dot = 0;
-      for (; e < end; e++) dot += counts[e]! * v[columns[e]!]!;
-      dot *= scales[r]!;
-      for (let f = start; f < end; f++) {
-        const column = columns[f]!;
-        out[column] = out[column]! + counts[f]! * dot;
-      }
-    }
-  }
-}
-
 function withDiagonal(size: number, added: Float64Array, blocks: SparseGram["blocks"]): SparseGram {
   const diagonal = Float64Array.from(added);
   for (const { rows, scales } of blocks) {
@@ -95,50 +74,4 @@ function withDiagonal(size: number, added: Float64Array, blocks: SparseGram["blo
   let trace = 0;
   for (let t = 0; t < size; t++) trace += diagonal[t]!;
   return { size, added, blocks, diagonal, trace };
-}
-
-/** out = G B for four vectors at once, row-major V x 4: one pass over the rows' entries. Overwrites `out`. */
-export function multiplyGramBlock(gram: SparseGram, block: Float64Array, out: Float64Array): void {
-  const { added } = gram;
-  for (let t = 0; t < added.length; t++) {
-    const a = added[t]!;
-    const i = 4 * t;
-    out[i] = a * block[i]!;
-    out[i + 1] = a * block[i + 1]!;
-    out[i + 2] = a * block[i + 2]!;
-    out[i + 3] = a * block[i + 3]!;
-  }
-  for (const { rows, scales } of gram.blocks) {
-    const { rowStarts, columns, counts } = rows;
-    let e = 0;
-    for (let r = 0; r < scales.length; r++) {
-      const start = e;
-      const end = rowStarts[r + 1]!;
-      let d0 = 0;
-      let d1 = 0;
-      let d2 = 0;
-      let d3 = 0;
-      for (; e < end; e++) {
-        const k = counts[e]!;
-        const i = 4 * columns[e]!;
-        d0 += k * block[i]!;
-        d1 += k * block[i + 1]!;
-        d2 += k * block[i + 2]!;
-        d3 += k * block[i + 3]!;
-      }
-      const scale = scales[r]!;
-      d0 *= scale;
-      d1 *= scale;
-      d2 *= scale;
-      d3 *= scale;
-      for (let f = start; f < end; f++) {
-        const k = counts[f]!;
-        const i = 4 * columns[f]!;
-        out[i] = out[i]! + k * d0;
-        out[i + 1] = out[i + 1]! + k * d1;
-        out[i + 2] = out[i + 2]! + k * d2;
-        out[i + 3] = out[i + 3]! + k * d3;
-      }
-    }
-  }
 }

@@ -2,13 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countContextRows } from "../count/context-counts.ts";
 import { tokensInMemory } from "../count/token-source.ts";
+import { withWorkspace } from "../kernels/kernels.ts";
 import { createRandom } from "../random.ts";
 import { createSyntheticLanguage } from "../synthetic/synthetic-language.ts";
 import { denseEigenvalues, tridiagonalise } from "./dense-symmetric.ts";
 import { leadingRitzPairs } from "./lanczos.ts";
 import { naiveSpectrum } from "./naive-spectrum.ts";
+import { placeGram } from "./placed-gram.ts";
 import { gramDiagonal, type RowWeighting } from "./sorted-diagonal.ts";
-import { empiricalGram, multiplyGram, multiplyGramBlock, type SparseGram, unbiasedGram } from "./sparse-gram.ts";
+import { empiricalGram, type SparseGram, unbiasedGram } from "./sparse-gram.ts";
 import { tridiagonalEigen } from "./tridiagonal-eigen.ts";
 
 /** The Gram matrix by its definition, from the token ids. */
@@ -39,17 +41,23 @@ function denseGram(
   return gram;
 }
 
+/** G v, or with "multiplyBlock" G B of four vectors side by side. */
+function product(gram: SparseGram, v: Float64Array, kind: "multiply" | "multiplyBlock" = "multiply"): Float64Array {
+  return withWorkspace((space) => {
+    const matrix = placeGram(space, gram);
+    const from = space.place(v);
+    const out = space.allocate(v.byteLength);
+    matrix[kind](from, out);
+    return space.f64(out, v.length).slice();
+  });
+}
+
 function materialise(gram: SparseGram): Float64Array {
   const V = gram.size;
   const dense = new Float64Array(V * V);
-  const out = new Float64Array(V);
   for (let t = 0; t < V; t++) {
-    multiplyGram(
-      gram,
-      Float64Array.from({ length: V }, (_, i) => (i === t ? 1 : 0)),
-      out,
-    );
-    dense.set(out, t * V);
+    const axis = Float64Array.from({ length: V }, (_, i) => (i === t ? 1 : 0));
+    dense.set(product(gram, axis), t * V);
   }
   return dense;
 }
@@ -81,18 +89,12 @@ describe("empiricalGram and unbiasedGram", () => {
           );
           if (!unbiased) expectClose(gramDiagonal(counts, weighting), gram.diagonal, bound);
           const block = Float64Array.from({ length: 28 }, (_, i) => Math.sin(i));
-          const out = new Float64Array(28);
-          multiplyGramBlock(gram, block, out);
+          const out = product(gram, block, "multiplyBlock");
           for (let p = 0; p < 4; p++) {
-            const single = new Float64Array(7);
-            multiplyGram(
-              gram,
-              block.filter((_, i) => i % 4 === p),
-              single,
-            );
+            const vector = block.filter((_, i) => i % 4 === p);
             expectClose(
               out.filter((_, i) => i % 4 === p),
-              single,
+              product(gram, vector),
               bound,
             );
           }

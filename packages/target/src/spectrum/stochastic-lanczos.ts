@@ -1,9 +1,12 @@
+import { type Workspace, withWorkspace } from "../kernels/kernels.ts";
 import type { Random } from "../random.ts";
-import { multiplyGramBlock, type SparseGram } from "./sparse-gram.ts";
+import type { RitzPairs } from "./lanczos.ts";
+import { placeGram } from "./placed-gram.ts";
+import type { SparseGram } from "./sparse-gram.ts";
 import { tridiagonalEigen } from "./tridiagonal-eigen.ts";
 
 /** Probes run together, so that one pass over the rows serves all of them. */
-export const PROBES_PER_BLOCK = 4;
+const PROBES_PER_BLOCK = 4;
 
 /** Atoms of a spectral measure: eigenvalue `values[i]` with multiplicity about `multiplicities[i]`. */
 export interface SpectralAtoms {
@@ -22,66 +25,99 @@ export interface SpectralAtoms {
  *
  * Cost: `steps` passes over the rows for every four probes.
  *
- * @param project removes directions treated elsewhere from a probe block (V x 4 row-major), in place, before and during the iteration
+ * @param deflated orthonormal directions treated elsewhere: the measures are of (I - U U^T) G (I - U U^T)
  */
 export function stochasticLanczos(
   gram: SparseGram,
-  options: { probes: number; steps: number; random: Random; project?: (block: Float64Array) => void },
+  options: { probes: number; steps: number; random: Random; deflated?: RitzPairs | undefined },
 ): SpectralAtoms[] {
-  const { probes, steps, random, project } = options;
-  const V = gram.size;
-  const b = PROBES_PER_BLOCK;
-  const atoms: SpectralAtoms[] = [];
-  for (let first = 0; first < probes; first += b) {
-    const v = new Float64Array(V * b);
-    for (let i = 0; i < v.length; i++) v[i] = random.uint32() & 1 ? 1 : -1;
-    project?.(v);
-    const probesAtoms = lanczosBlock(gram, v, Math.min(steps, V), project);
-    atoms.push(...probesAtoms.slice(0, probes - first));
-  }
-  return atoms;
+  const { probes, random } = options;
+  return withWorkspace((space) => {
+    const product = deflatedProduct(space, gram, options.deflated);
+    const atoms: SpectralAtoms[] = [];
+    const start = space.allocate(8 * PROBES_PER_BLOCK * gram.size);
+    for (let first = 0; first < probes; first += PROBES_PER_BLOCK) {
+      space.f64(start, gram.size * PROBES_PER_BLOCK).set(signs(gram.size * PROBES_PER_BLOCK, random));
+      const steps = Math.min(options.steps, gram.size);
+      const four = withWorkspace((room) => lanczosBlock(room, product, start, gram.size, steps));
+      atoms.push(...four.slice(0, probes - first));
+    }
+    return atoms;
+  });
 }
 
-/** Four independent Lanczos recurrences sharing each product. */
+/** How one block of four vectors becomes its product, and how the deflated directions leave a block. Pointers to V x 4 doubles, row-major. */
+interface BlockProduct {
+  project(block: number): void;
+  multiply(block: number, out: number): void;
+}
+
+function deflatedProduct(space: Workspace, gram: SparseGram, deflated: RitzPairs | undefined): BlockProduct {
+  const { multiplyBlock } = placeGram(space, gram);
+  const count = deflated?.count ?? 0;
+  const directions = deflated && count > 0 ? space.place(deflated.vectors) : 0;
+  const project = (block: number): void => space.call.removeDirections(block, directions, count, gram.size);
+  return {
+    project,
+    multiply: (block, out) => {
+      multiplyBlock(block, out);
+      project(out);
+    },
+  };
+}
+
+/** Rademacher entries. */
+function signs(length: number, random: Random): Float64Array {
+  return Float64Array.from({ length }, () => (random.uint32() & 1 ? 1 : -1));
+}
+
+/** Four independent Lanczos recurrences sharing each product. Overwrites `start`. */
 function lanczosBlock(
-  gram: SparseGram,
-  start: Float64Array,
+  space: Workspace,
+  product: BlockProduct,
+  start: number,
+  V: number,
   steps: number,
-  project: ((block: Float64Array) => void) | undefined,
 ): SpectralAtoms[] {
-  const V = gram.size;
+  const { call } = space;
   const b = PROBES_PER_BLOCK;
-  let previous: Float64Array = new Float64Array(V * b);
-  let current: Float64Array = start;
-  let next: Float64Array = new Float64Array(V * b);
-  const norms = columnNorms(current, b);
-  const beta = Float64Array.from(norms);
-  divideColumns(current, beta, b);
+  let current = start;
+  let previous = space.zeros(8 * b * V);
+  let next = space.allocate(8 * b * V);
+  const pointers = {
+    alpha: space.zeros(8 * b),
+    beta: space.zeros(8 * b),
+    factors: space.zeros(8 * b),
+    squares: space.zeros(8 * b),
+  };
+  const four = (of: keyof typeof pointers): Float64Array => space.f64(pointers[of], b);
+  const normalise = (block: number, norms: Float64Array): void => {
+    four("factors").set(norms.map((x) => (x > 0 ? 1 / x : 0)));
+    call.scaleBlock(block, pointers.factors, V);
+  };
+
+  product.project(current);
+  call.dotBlock(current, current, V, pointers.squares);
+  const norms = four("squares").map(Math.sqrt);
+  normalise(current, norms);
   const alphas = Array.from({ length: b }, () => [] as number[]);
   const betas = Array.from({ length: b }, () => [] as number[]);
   const active = Array.from(norms, (norm) => norm > 0);
   for (let m = 0; m < steps && active.some(Boolean); m++) {
-    multiplyGramBlock(gram, current, next);
-    project?.(next);
-    const alpha = new Float64Array(b);
-    for (let i = 0; i < next.length; i += b) {
-      for (let p = 0; p < b; p++) alpha[p] = alpha[p]! + next[i + p]! * current[i + p]!;
-    }
-    for (let i = 0; i < next.length; i += b) {
-      for (let p = 0; p < b; p++) {
-        const drop = m === 0 ? 0 : beta[p]! * previous[i + p]!;
-        next[i + p] = next[i + p]! - alpha[p]! * current[i + p]! - drop;
-      }
-    }
-    const norm = columnNorms(next, b);
+    product.multiply(current, next);
+    call.dotBlock(next, current, V, pointers.alpha);
+    call.advanceBlock(next, current, previous, pointers.alpha, pointers.beta, V, pointers.squares);
+    const norm = four("squares").map(Math.sqrt);
+    const alpha = four("alpha");
+    const beta = four("beta");
     for (let p = 0; p < b; p++) {
       if (!active[p]) continue;
       if (m > 0) betas[p]!.push(beta[p]!);
       alphas[p]!.push(alpha[p]!);
-      if (!(norm[p]! > 1e-13 * (Math.abs(alpha[p]!) + beta[p]! * (m > 0 ? 1 : 0)))) active[p] = false;
+      if (!(norm[p]! > 1e-13 * (Math.abs(alpha[p]!) + beta[p]!))) active[p] = false;
     }
     beta.set(norm);
-    divideColumns(next, beta, b);
+    normalise(next, norm);
     [previous, current, next] = [current, next, previous];
   }
   return alphas.map((alpha, p) => quadratureAtoms(alpha, betas[p]!, norms[p]! * norms[p]!));
@@ -92,23 +128,21 @@ function lanczosBlock(
  *
  * (G v)_t - G_tt v_t has mean square e_t for a Rademacher probe v.
  */
-export function offDiagonalSquares(
-  gram: SparseGram,
-  random: Random,
-  project?: (block: Float64Array) => void,
-): Float64Array {
+export function offDiagonalSquares(gram: SparseGram, random: Random, deflated?: RitzPairs): Float64Array {
   const b = PROBES_PER_BLOCK;
-  const v = new Float64Array(gram.size * b);
-  for (let i = 0; i < v.length; i++) v[i] = random.uint32() & 1 ? 1 : -1;
-  const out = new Float64Array(v.length);
-  const probed = Float64Array.from(v);
-  project?.(probed);
-  multiplyGramBlock(gram, probed, out);
-  project?.(out);
-  return gram.diagonal.map((diagonal, t) => {
-    let squares = 0;
-    for (let p = 0; p < b; p++) squares += (out[t * b + p]! - diagonal * v[t * b + p]!) ** 2;
-    return squares / b;
+  const v = signs(gram.size * b, random);
+  return withWorkspace((space) => {
+    const product = deflatedProduct(space, gram, deflated);
+    const probed = space.place(v);
+    const multiplied = space.allocate(v.byteLength);
+    product.project(probed);
+    product.multiply(probed, multiplied);
+    const out = space.f64(multiplied, v.length);
+    return gram.diagonal.map((diagonal, t) => {
+      let squares = 0;
+      for (let p = 0; p < b; p++) squares += (out[t * b + p]! - diagonal * v[t * b + p]!) ** 2;
+      return squares / b;
+    });
   });
 }
 
@@ -122,15 +156,4 @@ export function diagonalGram(diagonal: Float64Array): SparseGram {
   let trace = 0;
   for (const x of diagonal) trace += x;
   return { size: diagonal.length, added: diagonal, blocks: [], diagonal, trace };
-}
-
-function columnNorms(block: Float64Array, b: number): Float64Array {
-  const norms = new Float64Array(b);
-  for (let i = 0; i < block.length; i += b) for (let p = 0; p < b; p++) norms[p] = norms[p]! + block[i + p]! ** 2;
-  return norms.map(Math.sqrt);
-}
-
-function divideColumns(block: Float64Array, by: Float64Array, b: number): void {
-  const factors = by.map((x) => (x > 0 ? 1 / x : 0));
-  for (let i = 0; i < block.length; i += b) for (let p = 0; p < b; p++) block[i + p] = block[i + p]! * factors[p]!;
 }

@@ -1,4 +1,5 @@
 import { createRandom } from "../random.ts";
+import type { RitzPairs } from "./lanczos.ts";
 import { sortedDescending } from "./sorted-diagonal.ts";
 import type { SparseGram } from "./sparse-gram.ts";
 import { diagonalGram, offDiagonalSquares, type SpectralAtoms, stochasticLanczos } from "./stochastic-lanczos.ts";
@@ -26,7 +27,7 @@ export function estimateTopSums(
     probes: number;
     steps: number;
     seed: number;
-    deflated?: { project: (block: Float64Array) => void; diagonal: Float64Array };
+    deflated?: { directions: RitzPairs; diagonal: Float64Array };
   },
 ): TopSums {
   const { probes, steps, seed, deflated } = options;
@@ -34,9 +35,9 @@ export function estimateTopSums(
   const diagonal = deflated ? deflated.diagonal : gram.diagonal;
   const reference = diagonalGram(diagonal);
   const common = { probes, steps };
-  const ofGram = stochasticLanczos(gram, { ...common, random: createRandom(seed, 2), project: deflated?.project });
+  const ofGram = stochasticLanczos(gram, { ...common, random: createRandom(seed, 2), deflated: deflated?.directions });
   const ofDiagonal = stochasticLanczos(reference, { ...common, random: createRandom(seed, 2) });
-  const noiseShare = traceNoiseShare({ ...gram, diagonal }, seed, deflated?.project);
+  const noiseShare = traceNoiseShare({ ...gram, diagonal }, seed, deflated?.directions);
   const sums = new Float64Array(size + 1);
   const squares = new Float64Array(size + 1);
   ofGram.forEach((atoms, p) => {
@@ -65,8 +66,8 @@ export function estimateTopSums(
  * The part of a probe's trace error, v . G v - tr G, that falls among the k greatest eigenvalues: the share of the off-diagonal squares that
  * lies in the rows of the k greatest diagonal entries.
  */
-function traceNoiseShare(gram: SparseGram, seed: number, project?: (block: Float64Array) => void): Float64Array {
-  const squares = offDiagonalSquares(gram, createRandom(seed, 3), project);
+function traceNoiseShare(gram: SparseGram, seed: number, deflated?: RitzPairs): Float64Array {
+  const squares = offDiagonalSquares(gram, createRandom(seed, 3), deflated);
   const order = Array.from(gram.diagonal.keys()).sort((a, b) => gram.diagonal[b]! - gram.diagonal[a]!);
   const share = new Float64Array(order.length + 1);
   order.forEach((t, i) => {
