@@ -33,10 +33,11 @@ describe("createAmortisedSpectrum()", () => {
     const first = sweep(amortised);
     expect(first.spectrum).toEqual(expected);
     expect(first.calls).toBeGreaterThan(100);
-    expect(sweep(amortised).spectrum).toEqual(expected);
+    const second = sweep(amortised);
+    expect(second.spectrum).toEqual(expected);
     const coarse = sweep(amortised, head, 5);
     expect(coarse.spectrum).toEqual(expected);
-    expect(coarse.calls).toBe(Math.ceil(first.calls / 5));
+    expect(coarse.calls).toBe(Math.ceil(second.calls / 5));
   });
 
   it.each([1, 7, 31, 32, 33, 64, 65, 100])("gives those bits at every width: %i", (columns) => {
@@ -68,15 +69,14 @@ describe("createAmortisedSpectrum()", () => {
   });
 
   it("reads rows as they are at the step of their turn", () => {
-    const moving = { data: head.data.slice(), rows, columns };
     const amortised = createCounted();
-    let spectrum = amortised.advance(moving);
-    let step = 0;
-    while (!spectrum) {
-      moving.data.fill(2 ** -20 * ++step, 0, 1);
-      spectrum = amortised.advance(moving);
-    }
-    expect(spectrum.sigma[0]! / singularValues(head).sigma[0]!).toBeCloseTo(1, 3);
+    sweep(amortised);
+    const moving = { data: head.data.slice(), rows, columns };
+    amortised.advance(moving); // takes the first chunk of rows
+    moving.data.fill(0.5, (rows - 1) * columns);
+    const expected = singularValues({ ...moving, data: moving.data.slice() });
+    moving.data.fill(7, 0, columns);
+    expect(sweep(amortised, moving).spectrum).toEqual(expected);
   });
 
   it("starts anew for another shape, after an error and on request", () => {

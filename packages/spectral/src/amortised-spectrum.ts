@@ -1,14 +1,8 @@
 import { addPackedBlocks, clearGram, halfOfRows, packRows } from "./accumulate-gram.ts";
-import { clearScratch, sumHalves } from "./gram-eigenvalues.ts";
+import { clearScratch, sumHalvesInParts } from "./gram-eigenvalues.ts";
 import { type GramMemory, layOutGram, panelWidth } from "./gram-memory.ts";
 import { chunkRows } from "./gram-plan.ts";
-import {
-  checkGram,
-  nonFiniteEntry,
-  normaliseForEigenvalues,
-  prepareHeadSpectrum,
-  spectrumResult,
-} from "./head-spectrum.ts";
+import { checkGram, nonFiniteEntry, normaliseInParts, prepareHeadSpectrum, spectrumResult } from "./head-spectrum.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
@@ -51,7 +45,7 @@ export function createAmortisedSpectrum(options: AmortisedSpectrumOptions = {}):
   }
   const kernels = createKernels(createKernelMemory(false));
   warmUp(kernels, options.method);
-  let sweep: Generator<undefined, SpectrumResult, MatrixView> | undefined;
+  let sweep: Generator<void, SpectrumResult, MatrixView> | undefined;
   let shape = "";
   return {
     advance(matrix, budgetMs = 1) {
@@ -88,12 +82,18 @@ function* sweepUnits(
   kernels: Kernels,
   first: MatrixView,
   options: SpectrumOptions,
-): Generator<undefined, SpectrumResult, MatrixView> {
+): Generator<void, SpectrumResult, MatrixView> {
   let view = yield;
   const job = prepareHeadSpectrum(first, options);
   let { plan } = job;
   const memory = layOutGram(kernels, plan, 1);
+  const before = kernels.memory.buffer.byteLength;
   reserve(kernels.memory, memory.totalBytes);
+  // the first touch of a page costs more than the work on it
+  for (let at = before; at < memory.totalBytes; at += touchedBytes) {
+    new Uint8Array(kernels.memory.buffer, at, Math.min(touchedBytes, memory.totalBytes - at)).fill(0);
+    view = yield;
+  }
   for (;;) {
     for (const half of [0, 1] as const) {
       clearGram(kernels, memory, half);
@@ -111,30 +111,26 @@ function* sweepUnits(
         }
       }
     }
-    sumHalves(kernels, memory);
+    yield* sumHalvesInParts(kernels, memory);
     const check = checkGram(plan, kernels, memory);
     if (check.state === "non-finite") throw nonFiniteEntry(view);
     if (check.state === "usable") break;
     plan = { ...plan, scale: check.plan.scale };
     view = yield;
   }
-  yield;
-  const scale = normaliseForEigenvalues(plan, kernels, memory, job.gramGain);
+  const scale = yield* normaliseInParts(plan, kernels, memory, job.gramGain);
   return spectrumResult(job, plan, yield* eigenvalueUnits(kernels, memory, plan.columns), scale);
 }
 
+const touchedBytes = 2 ** 17;
 /** Column blocks of the Gram kernel are 16 wide. */
 const columnsPerUnit = 16;
 /** Multiplications in a unit of the tridiagonalisation, and rotations in one of the last part. */
 const multiplicationsPerUnit = 2 ** 20;
-const rotationsPerUnit = 2 ** 14;
+const rotationsPerUnit = 2 ** 11;
 
 /** Tridiagonalises by the panels and in the order of the whole kernel, so to the same bits; then QL, ascending. */
-function* eigenvalueUnits(
-  kernels: Kernels,
-  memory: GramMemory,
-  n: number,
-): Generator<undefined, Float64Array, MatrixView> {
+function* eigenvalueUnits(kernels: Kernels, memory: GramMemory, n: number): Generator<void, Float64Array, MatrixView> {
   const { call } = kernels;
   const { grams, stride, diagonal, offDiagonal, scratch } = memory;
   const g = grams[0];

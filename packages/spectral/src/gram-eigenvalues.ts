@@ -4,9 +4,20 @@ import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
 
 /** Adds the second half to the first. G is then the whole Gram matrix, lower triangle. */
 export function sumHalves(kernels: Kernels, memory: GramMemory): void {
-  const [first, second] = memory.grams;
-  kernels.call.addInto(first, second, memory.paddedColumns * memory.paddedColumns);
+  for (const _ of sumHalvesInParts(kernels, memory));
 }
+
+/** The same, pausing after every few rows, for callers that spread it over time. */
+export function* sumHalvesInParts(kernels: Kernels, memory: GramMemory): Generator<void, void> {
+  const { grams, paddedColumns, stride } = memory;
+  for (let row = 0; row < paddedColumns; row += rowsPerPart) {
+    const rows = Math.min(rowsPerPart, paddedColumns - row);
+    kernels.call.addInto(grams[0] + row * stride, grams[1] + row * stride, rows * paddedColumns);
+    yield;
+  }
+}
+
+const rowsPerPart = 32;
 
 /** The accumulated G as a view: entry (i, j), j <= i, at i·paddedColumns + j. */
 export function gramView(kernels: Kernels, memory: GramMemory): Float64Array {
@@ -20,17 +31,21 @@ export function trace(g: Float64Array, columns: number, paddedColumns: number): 
   return sum;
 }
 
-/** G becomes diag(gain)·G·diag(gain), times a power of two that brings its trace near one; returns that power of two. */
-export function normaliseGram(
+/**
+ * G becomes diag(gain)·G·diag(gain), times a power of two that brings its trace near one; returns that power of two.
+ * Pauses after every few rows, for callers that spread it over time.
+ */
+export function* normaliseGramInParts(
   g: Float64Array,
   columns: number,
   paddedColumns: number,
   gain?: ArrayLike<number>,
-): number {
+): Generator<void, number> {
   if (gain) {
     for (let i = 0; i < columns; i++) {
       const row = i * paddedColumns;
       for (let j = 0; j <= i; j++) g[row + j]! *= gain[i]! * gain[j]!;
+      if (i % rowsPerPart === 0) yield;
     }
   }
   const total = trace(g, columns, paddedColumns);
@@ -38,10 +53,15 @@ export function normaliseGram(
   // an even exponent, so that the square root of the scale is a power of two as well
   const scale = 2 ** (-2 * Math.round(Math.log2(total) / 2));
   for (let i = 0; i < columns; i++) {
-    const row = i * paddedColumns;
-    for (let j = 0; j <= i; j++) g[row + j]! *= scale;
+    scaleFrom(g, i * paddedColumns, i + 1, scale);
+    if (i % rowsPerPart === 0) yield;
   }
   return scale;
+}
+
+/** A function of its own, so that the engine compiles it after a few rows. */
+function scaleFrom(g: Float64Array, start: number, count: number, scale: number): void {
+  for (let at = start; at < start + count; at++) g[at]! *= scale;
 }
 
 /** Clears the scratch that the tridiagonalisation and its barrier start from. */

@@ -1,5 +1,5 @@
 import { largestMagnitude } from "./accumulate-gram.ts";
-import { gramView, normaliseGram, trace } from "./gram-eigenvalues.ts";
+import { gramView, normaliseGramInParts, trace } from "./gram-eigenvalues.ts";
 import type { GramMemory } from "./gram-memory.ts";
 import { countRows, entryAt, type GramPlan, planGram, usedRuns } from "./gram-plan.ts";
 import type { Kernels } from "./kernels.ts";
@@ -67,8 +67,22 @@ export function normaliseForEigenvalues(
   memory: GramMemory,
   gain: ArrayLike<number> | undefined,
 ): GramScale {
+  const parts = normaliseInParts(plan, kernels, memory, gain);
+  for (;;) {
+    const part = parts.next();
+    if (part.done) return part.value;
+  }
+}
+
+/** The same, pausing after every few rows, for callers that spread it over time. */
+export function* normaliseInParts(
+  plan: GramPlan,
+  kernels: Kernels,
+  memory: GramMemory,
+  gain: ArrayLike<number> | undefined,
+): Generator<void, GramScale> {
   const g = gramView(kernels, memory);
-  const scale = normaliseGram(g, plan.columns, memory.paddedColumns, gain);
+  const scale = yield* normaliseGramInParts(g, plan.columns, memory.paddedColumns, gain);
   const total = trace(g, plan.columns, memory.paddedColumns);
   if (!Number.isFinite(total)) {
     throw new RangeError(`Cannot take singular values: the Gram matrix must fit float64, got a trace of ${total}`);
