@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { getTableColumns } from "drizzle-orm";
 import { type PgTable, getTableConfig as postgresConfig } from "drizzle-orm/pg-core";
 import { type SQLiteTable, getTableConfig as sqliteConfig } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
+import { migrationsFolder } from "./migrations.ts";
 import * as postgresAttempts from "./postgres/schema/attempts.ts";
 import * as postgresChanges from "./postgres/schema/changes.ts";
 import * as postgresEvents from "./postgres/schema/events.ts";
@@ -99,5 +101,61 @@ describe("the two schemas", () => {
     for (const [table, key] of TABLES) {
       if (!["runs", "targets", "views"].includes(table)) expect(key[0]).toBe("run_id");
     }
+  });
+});
+
+/** What Citus asks of a schema; it is not in the test suite itself. */
+describe("sharding/citus.sql", () => {
+  const script = readFileSync(`${migrationsFolder("postgres")}/sharding/citus.sql`, "utf8");
+  const calls = (name: string) => [...script.matchAll(new RegExp(`^SELECT ${name}\\((.*)\\);$`, "gm"))];
+  const distributed = calls("create_distributed_table").map(([, list]) => /^'(\w+)', '(\w+)'/.exec(list!)!);
+  const keyOfTable = new Map(distributed.map(([, table, column]) => [table!, column!]));
+  const references = calls("create_reference_table").map(([, list]) => /^'(\w+)'$/.exec(list!)![1]!);
+  const configs = new Map(Object.values(postgres).map((table) => [postgresConfig(table).name, postgresConfig(table)]));
+
+  it("places every table of the schema once, the runs' by the run", () => {
+    expect([...keyOfTable.keys(), ...references, "store_numbers"].sort()).toEqual([...configs.keys()].sort());
+    expect(distributed).toHaveLength(keyOfTable.size);
+    for (const [table, column] of keyOfTable) {
+      expect(configs.get(table)!.columns.map(({ name }) => name)).toContain(column);
+      expect(column).toBe(table === "runs" ? "id" : "run_id");
+    }
+  });
+
+  it("is executed whole: every line that is no comment is one of the calls looked at", () => {
+    const lines = script.split("\n").filter((line) => line !== "" && !line.startsWith("--"));
+    expect(lines.length).toBe(1 + distributed.length + references.length);
+    expect(lines[0]).toBe("CREATE EXTENSION IF NOT EXISTS citus;");
+  });
+
+  it.each([...keyOfTable])(
+    "%s: every unique key and every reference holds the distribution column",
+    (table, column) => {
+      const config = configs.get(table)!;
+      const unique = [
+        keyOf(config),
+        ...config.uniqueConstraints.map(({ columns }) => columns.map(({ name }) => name)),
+        ...config.columns.filter(({ isUnique }) => isUnique).map(({ name }) => [name]),
+        ...config.indexes
+          .filter(({ config: { unique } }) => unique)
+          .map(({ config: { columns } }) => columns.map((one) => ("name" in one ? one.name : undefined))),
+      ];
+      expect(unique.length).toBeGreaterThan(0);
+      for (const columns of unique) expect(columns).toContain(column);
+      for (const reference of config.foreignKeys.map((key) => key.reference())) {
+        const parent = postgresConfig(reference.foreignTable).name;
+        const at = reference.columns.findIndex(({ name }) => name === column);
+        expect(reference.foreignColumns[at]?.name).toBe(keyOfTable.get(parent));
+        // Citus distributes parents first.
+        expect([...keyOfTable.keys()].indexOf(parent)).toBeLessThan([...keyOfTable.keys()].indexOf(table));
+      }
+    },
+  );
+
+  it.each(["hash-partitions", "foreign-shards"])("%s.sql places the same tables by the same columns", (name) => {
+    const other = readFileSync(`${migrationsFolder("postgres")}/sharding/${name}.sql`, "utf8");
+    const list = /INSERT INTO by_run VALUES([^;]*);/.exec(other)![1]!;
+    const pairs = [...list.matchAll(/\('(\w+)', '(\w+)'\)/g)].map(([, table, column]) => [table, column]);
+    expect(pairs).toEqual([...keyOfTable]);
   });
 });

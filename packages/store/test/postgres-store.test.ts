@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
       const store = await openPostgresStore({ url, clock });
       return { store, openAnother: () => openPostgresStore({ url, clock }), dispose: () => store.close() };
     },
-    { propertyRuns: 10 },
+    { propertyRuns: 25 },
   );
 
   it("a change of one server is heard by another, and again after the connection was lost", async () => {

@@ -18,5 +18,5 @@ testStore(
       },
     };
   },
-  { propertyRuns: 40 },
+  { propertyRuns: 60 },
 );

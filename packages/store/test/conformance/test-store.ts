@@ -28,6 +28,6 @@ export function testStore(name: string, open: OpenStoreUnderTest, options: Confo
     testReads(suite);
     testChanges(suite);
     testKeepsakes(suite);
-    testProperties(suite, options.propertyRuns);
+    testProperties(name, suite, options.propertyRuns);
   });
 }
