@@ -62,29 +62,37 @@ export function HeadroomCard({
           </ToggleGroup>
         </div>
       </CardHeader>
-      <CardContent className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
-        <div className="flex flex-col gap-3">
+      <CardContent className="flex flex-col gap-4">
+        <div className="grid gap-x-8 gap-y-3 lg:grid-cols-2">
           <HeadroomGauge needed={needed} hiddenSize={head.hiddenSize} dimensionsUsed={used} effectiveRank={effective} />
-          <ul className="flex flex-col gap-1">
-            {headroomSentences(needed, head, epsilon).map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-          <p className="text-xs text-muted-foreground">
-            The band is of contexts seen at least twice in {formatShort(target.estimate.tokens)} tokens; it says nothing
-            of contexts seen once. It counts dimensions of a linear approximation, and a softmax over d dimensions is
-            not linear: a shortfall is a sign of a bottleneck, not a proof, and not the cause of a saturation it comes
-            with.
-          </p>
+          <div className="flex flex-col gap-2">
+            <ul aria-label="Room or shortfall" className="flex flex-col gap-1">
+              {headroomSentences(needed, head, epsilon).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+            <p className="text-xs text-muted-foreground">
+              The band is of contexts seen at least twice in {formatShort(target.estimate.tokens)} tokens; it says
+              nothing of contexts seen once. It counts dimensions of a linear approximation, and a softmax over d
+              dimensions is not linear: a shortfall is a sign of a bottleneck, not a proof, and not the cause of a
+              saturation it comes with.
+            </p>
+          </div>
         </div>
-        <div className="flex min-w-0 flex-col gap-3">
-          <DimensionsChart
-            run={run}
-            target={target}
-            epsilon={epsilon}
-            available={summaries.map(({ metric }) => metric)}
-          />
-          <HeadWErrorChart runId={run.id} target={target} />
+        <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
+          <div className="flex min-w-0 flex-col gap-1">
+            <h3 className="text-xs font-medium text-muted-foreground">Dimensions through training</h3>
+            <DimensionsChart
+              run={run}
+              target={target}
+              epsilon={epsilon}
+              available={summaries.map(({ metric }) => metric)}
+            />
+          </div>
+          <div className="flex min-w-0 flex-col gap-1">
+            <h3 className="text-xs font-medium text-muted-foreground">W-error of the head over the target&rsquo;s</h3>
+            <HeadWErrorChart runId={run.id} target={target} />
+          </div>
         </div>
       </CardContent>
     </Card>

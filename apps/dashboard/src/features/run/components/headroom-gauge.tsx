@@ -8,6 +8,11 @@ interface Marker {
   readonly shape: "bar" | "dot" | "diamond";
 }
 
+const NULL_STYLE = {
+  naive: { borderColor: "var(--foreground)", borderStyle: "dashed" },
+  shuffled: { borderColor: "var(--muted-foreground)", borderStyle: "dotted" },
+} as const;
+
 /** Dimensions on one logarithmic scale: what the head has and uses, and the band that the target needs. */
 export function HeadroomGauge({
   needed,
@@ -52,9 +57,9 @@ export function HeadroomGauge({
   const from = band?.low ?? 1;
   const to = band?.high ?? null;
   const nulls = [
-    { key: "naive", at: needed.naive, label: "naive" },
-    { key: "shuffled", at: needed.shuffled, label: "shuffled null" },
-  ].filter((one): one is { key: string; at: number; label: string } => isDrawable(one.at ?? undefined));
+    { key: "naive" as const, at: needed.naive, label: "naive" },
+    { key: "shuffled" as const, at: needed.shuffled, label: "shuffled null" },
+  ].flatMap(({ at, ...one }) => (isDrawable(at) ? [{ ...one, at }] : []));
   return (
     <figure className="flex flex-col gap-2">
       <div className="relative mx-2 h-16" aria-hidden="true">
@@ -77,11 +82,7 @@ export function HeadroomGauge({
           />
         )}
         {nulls.map(({ key, at }) => (
-          <div
-            key={key}
-            className="absolute top-4 h-6 w-0 border-l border-dashed"
-            style={{ left: share(at), borderColor: key === "naive" ? "var(--series-0)" : "var(--series-7)" }}
-          />
+          <div key={key} className="absolute top-4 h-6 w-0 border-l" style={{ left: share(at), ...NULL_STYLE[key] }} />
         ))}
         {markers.map(({ key, at, shape }) => (
           <div key={key} className="absolute top-[34px] -translate-x-1/2 -translate-y-1/2" style={{ left: share(at) }}>
@@ -109,10 +110,7 @@ export function HeadroomGauge({
         )}
         {nulls.map(({ key, at, label }) => (
           <span key={key} className="flex items-center gap-1.5">
-            <span
-              className="h-3 w-0 border-l border-dashed"
-              style={{ borderColor: key === "naive" ? "var(--series-0)" : "var(--series-7)" }}
-            />
+            <span className="h-3 w-0 border-l" style={NULL_STYLE[key]} />
             {label} {formatStep(at)}
           </span>
         ))}
@@ -123,7 +121,7 @@ export function HeadroomGauge({
 
 function MarkerShape({ shape }: { shape: Marker["shape"] }) {
   if (shape === "bar") return <span className="block h-5 w-[3px] rounded-sm bg-foreground" />;
-  if (shape === "dot") return <span className="block size-2.5 rounded-full bg-[var(--series-1)]" />;
+  if (shape === "dot") return <span className="block size-2.5 rounded-full bg-[var(--series-0)]" />;
   return <span className="block size-2 rotate-45 border-2 border-[var(--series-1)] bg-card" />;
 }
 

@@ -29,7 +29,7 @@ describe("headroomSentences", () => {
   it("tells a shortfall with both bounds", () => {
     const text = say(20, 310, 8, 3);
     expect(text).toContain("between 20 and 310 dimensions at W-error 0.5.");
-    expect(text).toContain("Shortfall: d = 8 is at least 12 and at most 302 dimensions narrower.");
+    expect(text).toContain("Shortfall: d = 8 is at least 12 and at most 302 dimensions narrower than that.");
     expect(text).toContain("uses 3 of its 8 (38 %)");
   });
 
@@ -37,12 +37,12 @@ describe("headroomSentences", () => {
     for (const upper of [1000, null]) {
       const text = say(20, upper, 8);
       expect(text).toContain("at least 20 dimensions at W-error 0.5; the data give no upper end.");
-      expect(text).toContain("at least 12 dimensions narrower; how many more, these data cannot tell");
+      expect(text).toContain("at least 12 dimensions narrower than that; how much more, these data cannot tell");
     }
   });
 
   it("tells room only above the upper bound", () => {
-    expect(say(20, 310, 512)).toContain("Room: d = 512 is at least 202 and at most 492 dimensions wider.");
+    expect(say(20, 310, 512)).toContain("Room: d = 512 is at least 202 and at most 492 dimensions wider than that.");
     expect(say(20, 310, 64)).toContain("from 246 too narrow to 44 to spare, these data cannot tell");
     expect(say(20, null, 4096)).toContain("neither room nor shortfall");
   });

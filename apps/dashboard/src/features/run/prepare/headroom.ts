@@ -56,13 +56,13 @@ function hiddenSizeSentence(d: number, { low, high }: NeededBand): string {
   const size = `d = ${formatStep(d)}`;
   if (d < low) {
     if (high === null)
-      return `Shortfall: ${size} is at least ${formatStep(low - d)} dimensions narrower; how many more, these data cannot tell.`;
-    return `Shortfall: ${size} is at least ${formatStep(low - d)} and at most ${formatStep(high - d)} dimensions narrower.`;
+      return `Shortfall: ${size} is at least ${formatStep(low - d)} dimensions narrower than that; how much more, these data cannot tell.`;
+    return `Shortfall: ${size} is at least ${formatStep(low - d)} and at most ${formatStep(high - d)} dimensions narrower than that.`;
   }
   if (high === null)
     return `${size} reaches ${formatStep(d - low)} dimensions beyond the least needed: neither room nor shortfall can be told.`;
   if (d >= high)
-    return `Room: ${size} is at least ${formatStep(d - high)} and at most ${formatStep(d - low)} dimensions wider.`;
+    return `Room: ${size} is at least ${formatStep(d - high)} and at most ${formatStep(d - low)} dimensions wider than that.`;
   return `${size} lies inside the band: from ${formatStep(high - d)} too narrow to ${formatStep(d - low)} to spare, these data cannot tell.`;
 }
 
