@@ -59,3 +59,25 @@ export function addRowProductsBlock(
     counts += bytes;
   }
 }
+
+/** out_t += s_c (linear k_ct + square k_ct^2), summed over the rows: parts of a diagonal. */
+export function addRowSums(
+  length: i32,
+  rows: i32,
+  columns: usize,
+  counts: usize,
+  scales: usize,
+  linear: f64,
+  square: f64,
+  out: usize,
+): void {
+  const bytes = (<usize>length) << 2;
+  for (const end = scales + ((<usize>rows) << 3); scales < end; scales += 8) {
+    const scale = load<f64>(scales);
+    for (const last = columns + bytes; columns < last; columns += 4, counts += 4) {
+      const k = <f64>load<i32>(counts);
+      const to = out + ((<usize>load<u32>(columns)) << 3);
+      store<f64>(to, load<f64>(to) + scale * (linear * k + square * k * k));
+    }
+  }
+}

@@ -1,4 +1,4 @@
-export { addRowProducts, addRowProductsBlock } from "./gram";
+export { addRowProducts, addRowProductsBlock, addRowSums } from "./gram";
 export { groupBucket, groupWorkBytes } from "./group";
 export { advanceBlock, dotBlock, multiplyDiagonalBlock, removeDirections, scaleBlock } from "./lanczos-block";
 export { countCells, scatterWindows } from "./partition";

@@ -25,25 +25,30 @@ export function thinContexts(counts: ContextCounts, mostEntries: number, seed: n
 
 function sampleRows(rows: MixedContexts, share: number, random: Random): MixedContexts {
   const { rowStarts, columns, counts, totals } = rows;
-  const kept: number[] = [];
+  const kept = new Uint32Array(totals.length);
+  let keptRows = 0;
   let entries = 0;
   for (let r = 0; r < totals.length; r++) {
     if (random.uniform() >= share) continue;
-    kept.push(r);
+    kept[keptRows++] = r;
     entries += rowStarts[r + 1]! - rowStarts[r]!;
   }
   const out: MixedContexts = {
-    rowStarts: new Float64Array(kept.length + 1),
+    rowStarts: new Float64Array(keptRows + 1),
     columns: new Uint32Array(entries),
     counts: new Uint32Array(entries),
-    totals: Uint32Array.from(kept, (r) => totals[r]!),
+    totals: new Uint32Array(keptRows),
   };
   let end = 0;
-  kept.forEach((r, i) => {
-    out.columns.set(columns.subarray(rowStarts[r]!, rowStarts[r + 1]!), end);
-    out.counts.set(counts.subarray(rowStarts[r]!, rowStarts[r + 1]!), end);
-    end += rowStarts[r + 1]! - rowStarts[r]!;
+  for (let i = 0; i < keptRows; i++) {
+    const r = kept[i]!;
+    out.totals[i] = totals[r]!;
+    const to = rowStarts[r + 1]!;
+    for (let e = rowStarts[r]!; e < to; e++, end++) {
+      out.columns[end] = columns[e]!;
+      out.counts[end] = counts[e]!;
+    }
     out.rowStarts[i + 1] = end;
-  });
+  }
   return out;
 }

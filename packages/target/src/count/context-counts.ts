@@ -1,4 +1,6 @@
 import { type CountOptions, countContexts } from "./count-contexts.ts";
+import { MixedRowsBuilder } from "./mixed-rows-builder.ts";
+import { countNextTokens } from "./next-tokens.ts";
 import type { CountedRow, RowSink } from "./row-sink.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -51,145 +53,78 @@ export class ContextCountsBuilder implements RowSink {
   readonly #n: number;
   readonly #vocabulary: number;
   readonly #singletonNext: Float64Array;
-  readonly #halves: readonly [HalfBuilder, HalfBuilder];
-  #windows = 0;
-  #contexts = 0;
-  #singletons = 0;
-  #distinct = 0;
+  readonly #halves: readonly { oneHot: OneHotContexts; mixed: MixedRowsBuilder }[];
 
   constructor(n: number, vocabulary: number) {
     this.#n = n;
     this.#vocabulary = vocabulary;
     this.#singletonNext = new Float64Array(vocabulary);
-    this.#halves = [new HalfBuilder(vocabulary), new HalfBuilder(vocabulary)];
+    const zeros = (): Float64Array => new Float64Array(vocabulary);
+    this.#halves = [0, 1].map(() => ({
+      oneHot: { rows: zeros(), weight: zeros(), weightSquared: zeros() },
+      mixed: new MixedRowsBuilder(),
+    }));
   }
 
   singleton(next: number): void {
-    this.#singletons++;
     this.#singletonNext[next] = this.#singletonNext[next]! + 1;
   }
 
   row(row: CountedRow): void {
-    this.#windows += row.total;
-    this.#contexts++;
-    this.#distinct += row.length;
-    const half = this.#halves[(row.hash >>> 4) & 1]!;
-    if (row.length === 1) half.addOneHot(row.columns[row.start]!, row.total);
-    else half.addMixed(row);
+    const { oneHot, mixed } = this.#halves[(row.hash >>> 4) & 1]!;
+    if (row.length > 1) {
+      mixed.add(row);
+      return;
+    }
+    const next = row.columns[row.start]!;
+    oneHot.rows[next] = oneHot.rows[next]! + 1;
+    oneHot.weight[next] = oneHot.weight[next]! + row.total;
+    oneHot.weightSquared[next] = oneHot.weightSquared[next]! + row.total * row.total;
   }
 
-  finish(): ContextCounts {
+  /**
+   * The counts; the builder is spent.
+   *
+   * @param next how often each token follows a context (V): then the contexts seen once are what the others leave of it, and `singleton` need not have been
+   *   called
+   */
+  finish(next?: Float64Array): ContextCounts {
+    const [first, second] = this.#halves.map(({ oneHot, mixed }) => ({ oneHot, mixed: mixed.finish() }));
+    const repeated = [first!, second!] as const;
+    const repeatedNext = nextTokens(repeated, this.#vocabulary);
+    const singletonNext = next ? next.map((count, t) => count - repeatedNext[t]!) : this.#singletonNext;
+    const singletons = sum(singletonNext);
+    const oneHotRows = sum(first!.oneHot.rows) + sum(second!.oneHot.rows);
+    const mixedRows = first!.mixed.totals.length + second!.mixed.totals.length;
+    const mixedEntries = first!.mixed.columns.length + second!.mixed.columns.length;
     return {
       n: this.#n,
       vocabulary: this.#vocabulary,
-      windows: this.#windows + this.#singletons,
-      contexts: this.#contexts + this.#singletons,
-      singletons: this.#singletons,
-      distinctNgrams: this.#distinct + this.#singletons,
-      singletonNext: this.#singletonNext,
-      repeated: [this.#halves[0].finish(), this.#halves[1].finish()],
+      windows: sum(repeatedNext) + singletons,
+      contexts: oneHotRows + mixedRows + singletons,
+      singletons,
+      distinctNgrams: oneHotRows + mixedEntries + singletons,
+      singletonNext,
+      repeated,
     };
   }
 }
 
-class HalfBuilder {
-  readonly oneHot: OneHotContexts;
-  #rowStarts = new Float64Array(1024);
-  #totals = new Uint32Array(1024);
-  #columns = new Uint32Array(4096);
-  #counts = new Uint32Array(4096);
-  #rows = 0;
-  #entries = 0;
-
-  constructor(vocabulary: number) {
-    this.oneHot = {
-      rows: new Float64Array(vocabulary),
-      weight: new Float64Array(vocabulary),
-      weightSquared: new Float64Array(vocabulary),
-    };
-  }
-
-  addOneHot(next: number, total: number): void {
-    const { rows, weight, weightSquared } = this.oneHot;
-    rows[next] = rows[next]! + 1;
-    weight[next] = weight[next]! + total;
-    weightSquared[next] = weightSquared[next]! + total * total;
-  }
-
-  addMixed(row: CountedRow): void {
-    const { length, total, start } = row;
-    this.#reserve(length);
-    const end = this.#entries;
-    const columns = this.#columns;
-    const counts = this.#counts;
-    for (let i = 0; i < length; i++) {
-      columns[end + i] = row.columns[start + i]!;
-      counts[end + i] = row.counts[start + i]!;
-    }
-    this.#entries = end + length;
-    this.#totals[this.#rows] = total;
-    this.#rows++;
-    this.#rowStarts[this.#rows] = this.#entries;
-  }
-
-  finish(): RepeatedContexts {
-    return {
-      oneHot: this.oneHot,
-      mixed: sortedByLength({
-        rowStarts: this.#rowStarts.subarray(0, this.#rows + 1),
-        columns: this.#columns.subarray(0, this.#entries),
-        counts: this.#counts.subarray(0, this.#entries),
-        totals: this.#totals.subarray(0, this.#rows),
-      }),
-    };
-  }
-
-  #reserve(length: number): void {
-    if (this.#rows + 2 > this.#rowStarts.length) {
-      const capacity = this.#rowStarts.length * 2;
-      this.#rowStarts = grownCopy(this.#rowStarts, new Float64Array(capacity));
-      this.#totals = grownCopy(this.#totals, new Uint32Array(capacity));
-    }
-    if (this.#entries + length > this.#columns.length) {
-      const capacity = Math.max(this.#columns.length * 2, this.#entries + length);
-      this.#columns = grownCopy(this.#columns, new Uint32Array(capacity));
-      this.#counts = grownCopy(this.#counts, new Uint32Array(capacity));
-    }
-  }
-}
-
-/** Rows in the order of their length (stable): products over them then run loops of equal length, which branch prediction learns. */
-function sortedByLength(rows: MixedContexts): MixedContexts {
-  const { rowStarts, columns, counts, totals } = rows;
-  const lengthOf = (r: number): number => rowStarts[r + 1]! - rowStarts[r]!;
-  let longest = 0;
-  for (let r = 0; r < totals.length; r++) longest = Math.max(longest, lengthOf(r));
-  const cursors = new Float64Array(longest + 2);
-  for (let r = 0; r < totals.length; r++) cursors[lengthOf(r) + 1] = cursors[lengthOf(r) + 1]! + 1;
-  for (let l = 1; l < cursors.length; l++) cursors[l] = cursors[l]! + cursors[l - 1]!;
-  const order = new Uint32Array(totals.length);
-  for (let r = 0; r < totals.length; r++) {
-    const at = cursors[lengthOf(r)]!;
-    order[at] = r;
-    cursors[lengthOf(r)] = at + 1;
-  }
-  const out: MixedContexts = {
-    rowStarts: new Float64Array(rowStarts.length),
-    columns: new Uint32Array(columns.length),
-    counts: new Uint32Array(counts.length),
-    totals: new Uint32Array(totals.length),
-  };
-  let end = 0;
-  for (let i = 0; i < order.length; i++) {
-    const r = order[i]!;
-    out.totals[i] = totals[r]!;
-    for (let e = rowStarts[r]!; e < rowStarts[r + 1]!; e++, end++) {
-      out.columns[end] = columns[e]!;
-      out.counts[end] = counts[e]!;
-    }
-    out.rowStarts[i + 1] = end;
+/** How often each token follows a repeated context (V). */
+function nextTokens(repeated: readonly RepeatedContexts[], vocabulary: number): Float64Array {
+  const out = new Float64Array(vocabulary);
+  for (const { oneHot, mixed } of repeated) {
+    for (let t = 0; t < vocabulary; t++) out[t] = out[t]! + oneHot.weight[t]!;
+    const { columns, counts } = mixed;
+    for (let e = 0; e < columns.length; e++) out[columns[e]!] = out[columns[e]!]! + counts[e]!;
   }
   return out;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }
 
 /**
@@ -201,11 +136,6 @@ function sortedByLength(rows: MixedContexts): MixedContexts {
  */
 export function countContextRows(source: TokenSource, options: CountOptions): ContextCounts {
   const builder = new ContextCountsBuilder(options.n, source.vocabulary);
-  countContexts(source, builder, options);
-  return builder.finish();
-}
-
-function grownCopy<T extends Float64Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+  countContexts(source, { row: (row) => builder.row(row) }, options);
+  return builder.finish(countNextTokens(source, options.n));
 }

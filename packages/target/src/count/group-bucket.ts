@@ -21,10 +21,12 @@ export function createGrouper(space: Workspace, plan: PartitionPlan, vocabulary:
     const rows = Number(found >> 32n);
     const ids = wide ? space.u32(start, (to - from) * n) : space.u16(start, (to - from) * n);
     const array = (index: number, length: number): Uint32Array => space.u32(work + 4 * capacity * index, length);
-    const single = array(0, singles);
-    for (let i = 0; i < singles; i++) {
-      const offset = single[i]! * n;
-      sink.singleton(ids[offset + n - 1]!, ids, offset);
+    if (sink.singleton) {
+      const single = array(0, singles);
+      for (let i = 0; i < singles; i++) {
+        const offset = single[i]! * n;
+        sink.singleton(ids[offset + n - 1]!, ids, offset);
+      }
     }
     const first = array(1, rows);
     const totals = array(2, rows);

@@ -2,8 +2,8 @@ import type { TokenIds } from "./token-source.ts";
 
 /** Where counted contexts go, one call per distinct context. */
 export interface RowSink {
-  /** A context seen once, followed by `next`. `context` tokens lie at `entries[offset …)`. */
-  singleton(next: number, entries: TokenIds, offset: number): void;
+  /** A context seen once, followed by `next`. Its tokens lie at `entries[offset …)`. */
+  singleton?(next: number, entries: TokenIds, offset: number): void;
   /** A context seen `total` >= 2 times. The arrays are reused: copy what is kept, before anything else is counted. */
   row(row: CountedRow): void;
   /** Called after each bucket. Buckets come in ascending order of their contexts' hashes, which no two share. */

@@ -25,6 +25,16 @@ export interface KernelFunctions {
   ): bigint;
   addRowProducts: RowProducts;
   addRowProductsBlock: RowProducts;
+  addRowSums(
+    length: number,
+    rows: number,
+    columns: number,
+    counts: number,
+    scales: number,
+    linear: number,
+    square: number,
+    out: number,
+  ): void;
   multiplyDiagonalBlock(diagonal: number, block: number, out: number, size: number): void;
   dotBlock(a: number, b: number, size: number, four: number): void;
   advanceBlock(

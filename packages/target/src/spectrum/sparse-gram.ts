@@ -1,4 +1,6 @@
 import type { ContextCounts, MixedContexts } from "../count/context-counts.ts";
+import { withWorkspace } from "../kernels/kernels.ts";
+import { placeRows } from "../kernels/placed-rows.ts";
 import type { RowWeighting } from "./sorted-diagonal.ts";
 
 /** A symmetric V x V matrix known by its products (see placed-gram.ts): diag(added) + sum_c s_c k_c k_c^T over sparse count rows. */
@@ -18,14 +20,15 @@ export interface SparseGram {
 export function empiricalGram(counts: ContextCounts, weighting: RowWeighting): SparseGram {
   const added = Float64Array.from(counts.singletonNext);
   const blocks = counts.repeated.map(({ oneHot, mixed }) => {
-    const add = weighting === "uniform" ? oneHot.rows : oneHot.weight;
-    for (let t = 0; t < added.length; t++) added[t] = added[t]! + add[t]!;
-    const scales = Float64Array.from(mixed.totals, (total) =>
-      weighting === "uniform" ? 1 / (total * total) : 1 / total,
-    );
+    addTo(added, weighting === "uniform" ? oneHot.rows : oneHot.weight);
+    const scales = new Float64Array(mixed.totals.length);
+    for (let r = 0; r < scales.length; r++) {
+      const total = mixed.totals[r]!;
+      scales[r] = weighting === "uniform" ? 1 / (total * total) : 1 / total;
+    }
     return { rows: mixed, scales };
   });
-  return withDiagonal(counts.vocabulary, added, blocks);
+  return withDiagonal(counts.vocabulary, added, blocks, 0);
 }
 
 /**
@@ -40,38 +43,41 @@ export function unbiasedGram(counts: ContextCounts, weighting: RowWeighting, hal
   const added = new Float64Array(counts.vocabulary);
   const blocks = halves.map((half) => {
     const { oneHot, mixed } = counts.repeated[half];
-    const add = weighting === "uniform" ? oneHot.rows : oneHot.weight;
-    for (let t = 0; t < added.length; t++) added[t] = added[t]! + add[t]!;
-    const { rowStarts, columns, counts: k, totals } = mixed;
-    const scales = unbiasedScales(totals, weighting);
-    for (let r = 0; r < totals.length; r++) {
-      const scale = scales[r]!;
-      const end = rowStarts[r + 1]!;
-      for (let e = rowStarts[r]!; e < end; e++) added[columns[e]!] = added[columns[e]!]! - k[e]! * scale;
+    addTo(added, weighting === "uniform" ? oneHot.rows : oneHot.weight);
+    const scales = new Float64Array(mixed.totals.length);
+    for (let r = 0; r < scales.length; r++) {
+      const total = mixed.totals[r]!;
+      scales[r] = weighting === "uniform" ? 1 / (total * (total - 1)) : 1 / (total - 1);
     }
     return { rows: mixed, scales };
   });
-  return withDiagonal(counts.vocabulary, added, blocks);
+  return withDiagonal(counts.vocabulary, added, blocks, -1);
 }
 
-/** s_c = w_c / (n_c (n_c - 1)) for each row. */
-export function unbiasedScales(totals: Uint32Array, weighting: RowWeighting): Float64Array {
-  return Float64Array.from(totals, (total) => (weighting === "uniform" ? 1 / (total * (total - 1)) : 1 / (total - 1)));
+function addTo(out: Float64Array, values: Float64Array): void {
+  for (let t = 0; t < out.length; t++) out[t] = out[t]! + values[t]!;
 }
 
-function withDiagonal(size: number, added: Float64Array, blocks: SparseGram["blocks"]): SparseGram {
-  const diagonal = Float64Array.from(added);
-  for (const { rows, scales } of blocks) {
-    const { rowStarts, columns, counts } = rows;
-    for (let r = 0; r < scales.length; r++) {
-      const end = rowStarts[r + 1]!;
-      for (let e = rowStarts[r]!; e < end; e++) {
-        const column = columns[e]!;
-        diagonal[column] = diagonal[column]! + counts[e]! * counts[e]! * scales[r]!;
-      }
+/** The matrix diag(added) + sum_c s_c (k_c k_c^T + own diag k_c), with its diagonal. */
+function withDiagonal(size: number, added: Float64Array, blocks: SparseGram["blocks"], own: 0 | -1): SparseGram {
+  return withWorkspace((space) => {
+    const whole = { added: space.place(added), diagonal: space.place(added) };
+    for (const { rows, scales } of blocks) {
+      withWorkspace(() => {
+        const { columns, counts, runs } = placeRows(space, rows);
+        const placed = space.place(scales);
+        const add = (linear: number, square: number, out: number): void => {
+          for (const { length, rows, row, entry } of runs) {
+            const [column, count, scale] = [columns + 4 * entry, counts + 4 * entry, placed + 8 * row];
+            space.call.addRowSums(length, rows, column, count, scale, linear, square, out);
+          }
+        };
+        if (own !== 0) add(own, 0, whole.added);
+        add(own, 1, whole.diagonal);
+      });
     }
-  }
-  let trace = 0;
-  for (let t = 0; t < size; t++) trace += diagonal[t]!;
-  return { size, added, blocks, diagonal, trace };
+    const diagonal = space.f64(whole.diagonal, size).slice();
+    const trace = diagonal.reduce((sum, x) => sum + x, 0);
+    return { size, added: space.f64(whole.added, size).slice(), blocks, diagonal, trace };
+  });
 }

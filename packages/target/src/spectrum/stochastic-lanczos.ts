@@ -68,7 +68,9 @@ function deflatedProduct(space: Workspace, gram: SparseGram, deflated: RitzPairs
 
 /** Rademacher entries. */
 function signs(length: number, random: Random): Float64Array {
-  return Float64Array.from({ length }, () => (random.uint32() & 1 ? 1 : -1));
+  const out = new Float64Array(length);
+  for (let i = 0; i < length; i++) out[i] = random.uint32() & 1 ? 1 : -1;
+  return out;
 }
 
 /** Four independent Lanczos recurrences sharing each product. Overwrites `start`. */
