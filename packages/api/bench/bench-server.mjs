@@ -1,13 +1,16 @@
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Forks bench/ingest-server.mjs on a data folder; `core` pins it to one CPU where taskset exists. */
-export async function startBenchServer(directory, { core } = {}) {
+/**
+ * Forks bench/ingest-server.mjs on a data folder, or on the Postgres of `databaseUrl`; `core` pins it to one CPU where
+ * taskset exists.
+ */
+export async function startBenchServer(directory, { core, databaseUrl } = {}) {
   const file = fileURLToPath(new URL("./ingest-server.mjs", import.meta.url));
-  const child = fork(file, [directory], { execArgv: ["--expose-gc"] });
+  const child = fork(file, databaseUrl === undefined ? [directory] : [directory, databaseUrl]);
   const [{ url }] = await once(child, "message");
-  if (core !== undefined) await pin(child.pid, core);
+  if (core !== undefined) pin(child.pid, core);
   return {
     url,
     async usage() {
@@ -21,8 +24,7 @@ export async function startBenchServer(directory, { core } = {}) {
   };
 }
 
-async function pin(pid, core) {
-  const { spawnSync } = await import("node:child_process");
+function pin(pid, core) {
   const { status } = spawnSync("taskset", ["-a", "-cp", String(core), String(pid)], { stdio: "ignore" });
   if (status !== 0) console.error("taskset is missing: the server is not pinned to one core");
 }

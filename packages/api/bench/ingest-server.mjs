@@ -1,11 +1,10 @@
-// The server of bench/ingest.mjs, in a process of its own so that its memory and CPU time can be told apart.
-import { openSqliteStore } from "@headroom/store";
-import { startApiServer } from "../dist/index.js";
+// The server of a benchmark, in a process of its own so that its memory and CPU time can be told apart.
+import { openApi, startApiServer } from "../dist/index.js";
 
-const store = openSqliteStore({ directory: process.argv[2] });
+const [directory, databaseUrl] = process.argv.slice(2);
+const { store, close } = await openApi({ directory, databaseUrl });
 const server = await startApiServer({ store });
 const usage = () => {
-  globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   return { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6 };
 };
@@ -13,7 +12,7 @@ process.on("message", async (message) => {
   if (message === "usage") process.send(usage());
   if (message === "stop") {
     await server.close();
-    await store.close();
+    await close();
     process.exit(0);
   }
 });

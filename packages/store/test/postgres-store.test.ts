@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresStore } from "../src/postgres/open-postgres-store.ts";
-import { Suite } from "./conformance/harness.ts";
+import { listQuery, Suite } from "./conformance/harness.ts";
 import { testStore } from "./conformance/test-store.ts";
 import { FAST_AND_UNSAFE, ThrowAwayPostgres, whyNoPostgres } from "./throw-away-postgres.ts";
 
@@ -68,6 +68,20 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
       "INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 99999999999999)",
     );
     await expect(openPostgresStore({ url })).rejects.toMatchObject({ code: "newer-version" });
+  });
+
+  it("keeps to the schema that the url names, beside another store", async () => {
+    const database = await cluster.createDatabase();
+    const suite = new Suite();
+    for (const schema of ["one", "two"]) {
+      await cluster.query(database, `CREATE SCHEMA ${schema}`);
+      const store = await openPostgresStore({ url: `${cluster.url(database)}&options=-csearch_path%3D${schema}` });
+      await store.openRun(suite.openRunInput());
+      expect((await store.listRuns(listQuery())).total).toBe(1);
+      await store.close();
+    }
+    const tables = "SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'";
+    expect(await cluster.query(database, tables)).toEqual([{ n: 0 }]);
   });
 
   it("servers that start together make the tables once", async () => {

@@ -102,4 +102,6 @@ export interface SeriesQuery {
   readonly toStep?: number | undefined;
   readonly maxPoints: number;
   readonly superseded: boolean;
+  /** "log": buckets equally wide on a log axis of steps, so that the first steps come exactly; default "linear" */
+  readonly spacing?: "linear" | "log" | undefined;
 }

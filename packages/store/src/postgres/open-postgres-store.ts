@@ -51,7 +51,8 @@ async function migrate(pool: pg.Pool, folder: string): Promise<void> {
     );
     const applied = await client.query(`SELECT max(created_at)::float8 AS newest FROM ${MIGRATIONS_TABLE}`);
     for (const migration of pendingMigrations(readMigrations(folder), applied.rows[0].newest, "in Postgres")) {
-      for (const statement of migration.sql) await client.query(statement);
+      // Generated references name the schema; which one it is, the search path says.
+      for (const statement of migration.sql) await client.query(statement.replaceAll('"public".', ""));
       await client.query(`INSERT INTO ${MIGRATIONS_TABLE} (hash, created_at) VALUES ($1, $2)`, [
         migration.hash,
         migration.folderMillis,

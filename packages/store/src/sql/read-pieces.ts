@@ -1,6 +1,6 @@
 import { StoreError } from "../contract/errors.ts";
 import { checksum } from "../series/bytes.ts";
-import type { Piece } from "../series/down-sample.ts";
+import type { Piece, Spacing } from "../series/down-sample.ts";
 import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
 import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
 import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";
@@ -18,6 +18,13 @@ export interface StepRange {
   readonly toStep: number;
 }
 
+/** Chunks in a row, and their share of the buckets. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly share: number;
+}
+
 type TailRows = readonly { readonly attempt: number; readonly row: TailRow }[];
 
 /** Tails read so far by one question: several of its series may share one. */
@@ -25,13 +32,14 @@ export type TailCache = Map<string, TailRows>;
 
 /**
  * The range in pieces, in order: as points when it holds at most about 64 points per point asked for, else the
- * interior as summaries of the widest blocks that are narrower than a bucket. Reads O(maxPoints) and a logarithm.
+ * interior as summaries of the widest blocks that are narrower than a bucket. On a log axis of steps the same for each
+ * octave, whose buckets are twice as wide as those of the octave before. Reads O(maxPoints) and a logarithm.
  */
 export function* readPieces(
   runId: string,
   seriesIndex: number,
   range: StepRange,
-  maxPoints: number,
+  question: { readonly maxPoints: number; readonly spacing: Spacing },
   tails: TailCache,
 ): Query<Piece[]> {
   const reader = new NodeReader(runId, seriesIndex, range);
@@ -41,9 +49,12 @@ export function* readPieces(
     const start = yield* reader.chunkAt(range.fromStep, sealed);
     const end = Math.min(sealed - 1, yield* reader.chunkAt(range.toStep, sealed));
     if (start <= end) {
-      const bucketPoints = ((end - start + 1) * CHUNK_POINTS) / (maxPoints / 2);
-      if (bucketPoints < BLOCK_POINTS) pieces.push(...(yield* reader.points(start, end)));
-      else pieces.push(...(yield* reader.summarised(start, end, bucketPoints)));
+      const parts = question.spacing === "log" ? yield* reader.octaves(start, end, sealed) : [{ start, end, share: 1 }];
+      for (const part of parts) {
+        const bucketPoints = ((part.end - part.start + 1) * CHUNK_POINTS) / ((question.maxPoints / 2) * part.share);
+        if (bucketPoints < BLOCK_POINTS) pieces.push(...(yield* reader.points(part.start, part.end)));
+        else pieces.push(...(yield* reader.summarised(part.start, part.end, bucketPoints)));
+      }
     }
   }
   if (range.tailCount > 0) {
@@ -93,6 +104,27 @@ class NodeReader {
       step,
     );
     return row?.position ?? sealed;
+  }
+
+  /**
+   * Chunks start … end cut where the step has doubled; a chunk that lies across a cut is of the finer side. The first
+   * chunk may hold many octaves and is asked for with buckets of no width, that is as points.
+   */
+  *octaves(start: number, end: number, sealed: number): Query<Part[]> {
+    const low = Math.max(1, this.#range.fromStep);
+    const width = Math.log(this.#range.toStep / low) || 1;
+    const parts: Part[] = [];
+    let to = end;
+    for (let toStep = this.#range.toStep; to > start; toStep /= 2) {
+      const isLast = toStep / 2 <= low;
+      const from = isLast ? start - 1 : Math.max(start, yield* this.chunkAt(toStep / 2, sealed));
+      // log2, not log: blocks are to be narrower than the octave's first bucket, which is log(2) of its mean one.
+      if (from < to)
+        parts.push({ start: from + 1, end: to, share: Math.log2(toStep / Math.max(low, toStep / 2)) / width });
+      to = Math.min(to, from);
+    }
+    if (to === start) parts.push({ start, end: start, share: Number.POSITIVE_INFINITY });
+    return parts.reverse();
   }
 
   /** Chunks start … end as points within the range. */

@@ -1,7 +1,7 @@
 import type { SeriesColumns } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { SeriesSummary } from "../contract/records.ts";
-import { downSample, type Piece, piecePointCount } from "../series/down-sample.ts";
+import { downSample, type Piece, piecePointCount, type Spacing } from "../series/down-sample.ts";
 import { concatColumns, type PointColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import { all, first, type Query } from "./query.ts";
@@ -13,6 +13,7 @@ export interface SeriesRange {
   readonly toStep?: number | undefined;
   readonly maxPoints: number;
   readonly superseded: boolean;
+  readonly spacing?: Spacing | undefined;
 }
 
 /** The asked range of one metric, attempt by attempt; see `Store.readSeries`. @throws StoreError "corrupt" */
@@ -45,11 +46,12 @@ function* readAttempts(runId: string, metric: string, query: SeriesRange, tails:
   );
   const attempts = yield* listAttempts(runId);
   const stretches = rows.flatMap((row) => stretchesOf(row, attempts, query));
-  const budgets = budgetsOf(stretches, query.maxPoints);
+  const spacing = query.spacing ?? "linear";
+  const budgets = budgetsOf(stretches, query.maxPoints, spacing);
   const answer: SeriesColumns[] = [];
   for (const [k, stretch] of stretches.entries()) {
-    const maxPoints = budgets[k]!;
-    const columns = yield* readStretch(runId, series.series_index, stretch, maxPoints, tails);
+    const question = { maxPoints: budgets[k]!, spacing };
+    const columns = yield* readStretch(runId, series.series_index, stretch, question, tails);
     if (columns === null) continue;
     answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
   }
@@ -88,12 +90,14 @@ function stretchesOf(
 }
 
 /** All of it for each when all points fit; else a share by the width that the stretch has on the page. */
-function budgetsOf(stretches: readonly Stretch[], maxPoints: number): number[] {
+function budgetsOf(stretches: readonly Stretch[], maxPoints: number, spacing: Spacing): number[] {
   const fits = stretches.reduce((sum, stretch) => sum + stretch.estimate, 0) <= maxPoints;
   const from = Math.min(...stretches.map((stretch) => stretch.fromStep));
   const to = Math.max(...stretches.map((stretch) => stretch.toStep));
-  return stretches.map((stretch) => {
-    const share = (stretch.toStep - stretch.fromStep + 1) / (to - from + 1);
+  const width = (low: number, high: number) =>
+    spacing === "log" ? Math.log((high + 2) / Math.max(1, low)) : high - low + 1;
+  return stretches.map(({ fromStep, toStep }) => {
+    const share = Math.min(1, width(fromStep, toStep) / width(from, to));
     return fits ? maxPoints : Math.max(LEAST_POINTS, Math.ceil(maxPoints * share));
   });
 }
@@ -113,23 +117,27 @@ function* readStretch(
   runId: string,
   seriesIndex: number,
   stretch: Stretch,
-  maxPoints: number,
+  question: { readonly maxPoints: number; readonly spacing: Spacing },
   tails: TailCache,
 ): Query<(PointColumns & { pointCount: number; exact: boolean }) | null> {
-  const pieces = yield* readPieces(runId, seriesIndex, stretch, maxPoints, tails);
+  const { maxPoints } = question;
+  const pieces = yield* readPieces(runId, seriesIndex, stretch, question, tails);
   const pointCount = pieces.reduce((sum, piece) => sum + piecePointCount(piece), 0);
   if (pointCount === 0) return null;
   const points = pieces.flatMap((piece) => ("points" in piece ? [piece.points] : []));
   if (pointCount <= maxPoints && points.length === pieces.length) {
     return { ...concatColumns(points), pointCount, exact: true };
   }
-  return { ...boundedSample(pieces, maxPoints), pointCount, exact: false };
+  return { ...boundedSample(pieces, question), pointCount, exact: false };
 }
 
 /** Two points a bucket; non-finite points may add as many again before buckets widen. */
-function boundedSample(pieces: readonly Piece[], maxPoints: number): PointColumns {
+function boundedSample(
+  pieces: readonly Piece[],
+  { maxPoints, spacing }: { readonly maxPoints: number; readonly spacing: Spacing },
+): PointColumns {
   for (let buckets = Math.max(1, Math.floor(maxPoints / 2) - 1); ; buckets = Math.ceil(buckets / 2)) {
-    const sample = downSample(pieces, buckets);
+    const sample = downSample(pieces, buckets, spacing);
     if (sample.steps.length <= 2 * maxPoints || buckets === 1) return sample;
   }
 }

@@ -99,6 +99,67 @@ export function testReads(suite: Suite): void {
       }
     });
 
+    it("lie evenly along a log axis when asked to: the first steps exactly, extremes and NaN wherever they are", async () => {
+      const next = random(11);
+      const { runId, writer } = await suite.run();
+      const count = 70_000;
+      const values = Array.from({ length: count }, () => 2 + next());
+      const spike = Math.floor(next() * count);
+      const hole = Math.floor(next() * count);
+      values[spike] = 30;
+      values[hole] = NaN;
+      for (let from = 0; from < count; from += 9_001)
+        await writer.append(frame("train/loss", from, values.slice(from, from + 9_001)));
+      for (const [fromStep, toStep, maxPoints] of [
+        [0, count - 1, 600],
+        [0, count - 1, 60],
+        [0, count - 1, 4],
+        [1, 30_000, 300],
+        [5_000, 66_000, 300],
+        [4_096, 69_000, 100],
+        [60_000, 69_999, 300],
+        [spike, count - 1, 300],
+      ] as const) {
+        const [answer] = await suite.store.readSeries({
+          series: [{ runId, metric: "train/loss" }],
+          fromStep,
+          toStep,
+          maxPoints,
+          superseded: true,
+          spacing: "log",
+        });
+        const steps = Array.from(answer!.steps);
+        expect(answer!.pointCount).toBe(toStep - fromStep + 1);
+        expect(steps.length).toBeLessThanOrEqual(2 * maxPoints + 2);
+        expect(steps[0]).toBe(fromStep);
+        expect(steps.at(-1)).toBe(toStep);
+        steps.forEach((step, k) => {
+          expect(Object.is(answer!.values[k], values[step])).toBe(true);
+          if (k > 0) expect(step).toBeGreaterThan(steps[k - 1]!);
+        });
+        for (const planted of [spike, hole])
+          if (planted >= fromStep && planted <= toStep) expect(steps).toContain(planted);
+        // A bucket is this factor of steps wide; whole blocks may make it wider at its edges.
+        const factor = (toStep / Math.max(1, fromStep)) ** (1 / Math.max(1, Math.floor(maxPoints / 2) - 1));
+        if (fromStep <= 1) {
+          const exactTo = Math.floor(1 / (factor - 1));
+          expect(steps.filter((step) => step <= exactTo)).toHaveLength(exactTo - fromStep + 1);
+        }
+        for (let step = Math.max(1, fromStep); step * factor ** 3 < toStep; step = Math.ceil(step * factor)) {
+          const wide = steps.filter((one) => one >= step && one <= Math.ceil(step * factor ** 3) + 1);
+          const truth = values.slice(step + 1, Math.floor(step * factor)).filter(Number.isFinite);
+          const near = steps
+            .filter((one) => one >= step / factor ** 2 - 1 && one <= step * factor ** 2 + 1)
+            .map((one) => values[one]!)
+            .filter(Number.isFinite);
+          expect(wide.length).toBeGreaterThan(0);
+          if (truth.length === 0) continue;
+          expect(Math.min(...near)).toBeLessThanOrEqual(Math.min(...truth));
+          expect(Math.max(...near)).toBeGreaterThanOrEqual(Math.max(...truth));
+        }
+      }
+    });
+
     it("thousands of NaNs keep the answer bounded and show where they begin and end", async () => {
       const { runId, writer } = await suite.run();
       const values = Array.from({ length: 30_000 }, (_, i) => (i >= 10_000 && i < 20_000 ? NaN : i % 2 ? Infinity : i));
