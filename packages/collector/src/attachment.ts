@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import type { SaturationVerdict } from "@headroom/saturation";
+import { createHeadMeasurer, type MeasuredHead } from "@headroom/spectral";
 import type { Trainer } from "./adapters/adapter-of.ts";
 import type { LayersModelOptions } from "./adapters/layers-model.ts";
 import type { TrainerAdapter } from "./adapters/trainer-adapter.ts";
 import type { TrainerStep } from "./adapters/trainer-contract.ts";
 import type { Clock } from "./clock.ts";
 import { checkedModelCard } from "./collector-options.ts";
-import type { MeasuredStep } from "./measure/measure-messages.ts";
+import { recordMeasurement } from "./record-measurement.ts";
 import type { Recorder } from "./recorder.ts";
 import { Sampler } from "./sampler/sampler.ts";
 import { SaturationWatch } from "./saturation-watch.ts";
-import { startMeasurer } from "./start-measurer.ts";
 
 /** The options of `LayersModelOptions` are for a tf.LayersModel; other trainers bring what they say themselves. */
 export interface AttachOptions extends LayersModelOptions {
@@ -74,32 +74,42 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
 
   const sampler = new Sampler({ every, overheadBudget, processors: availableParallelism() });
   let cardRecorded = false;
-  let rewindsAtStart = 0;
   let measuredStep = -1;
-  const measurer = startMeasurer(record, (message) => {
-    report(new Error(message));
-    recorder.event("measure-failed", message);
-  });
+  // Its answers come on this thread, so the spool has one writer.
+  const measurer = createHeadMeasurer();
 
-  function record(measured: MeasuredStep): void {
-    sampler.finished(measured.measureMs);
-    for (const note of measured.notes) recorder.event("measure-note", note, measured.step);
+  function record(step: number, wallTimeMs: number, measured: MeasuredHead, rewindsAtStart: number): void {
+    const { metrics, sections, notes } = recordMeasurement(measured, step, wallTimeMs);
+    const measureMs = measured.computeMs;
+    sampler.finished(measureMs);
+    for (const note of notes) recorder.event("measure-note", note, step);
     // Measured before the loop went back to an earlier step: it belongs to no attempt that goes on.
     if (recorder.rewinds !== rewindsAtStart) return;
-    recorder.measured(
-      measured.step,
-      measured.wallTimeMs,
-      { ...measured.metrics, "collector/measure_ms": measured.measureMs },
-      measured.sections,
-    );
+    recorder.measured(step, wallTimeMs, { ...metrics, "collector/measure_ms": measureMs }, sections);
   }
 
   function measure(step: number): void {
     const startedMs = clock.monotonicMs();
+    const wallTimeMs = clock.wallMs();
+    const rewindsAtStart = recorder.rewinds;
     const head = adapter.headWeights();
     const layers = adapter.hiddenStates();
-    measurer.start({ step, wallTimeMs: clock.wallMs(), head, layers });
-    rewindsAtStart = recorder.rewinds;
+    measurer.measure(
+      { head, layers },
+      {
+        onMeasured(measured) {
+          try {
+            record(step, wallTimeMs, measured, rewindsAtStart);
+          } catch (error) {
+            report(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+        onFailed(error) {
+          report(error);
+          recorder.event("measure-failed", error.message);
+        },
+      },
+    );
     measuredStep = step;
     const tookMs = clock.monotonicMs() - startedMs;
     sampler.started(startedMs, tookMs);

@@ -1,110 +1,92 @@
-import { type Matrix, viewMatrix } from "./matrix.ts";
+import type { LayerStates } from "./layer-profile.ts";
 import type { HeadMeasurement, HeadMeasurementRequest } from "./measure-head.ts";
 import { createWorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";
 
-/** A measurement under way. */
-export interface PendingMeasurement {
-  /** wall time the calling thread was blocked copying, in ms */
-  readonly copyMs: number;
-  /** rejects with the kernel's RangeError or TypeError, or an Error when the worker died */
-  readonly result: Promise<MeasuredHead>;
-}
-
 export interface MeasuredHead extends HeadMeasurement {
-  readonly copyMs: number;
   /** wall time in the worker, in ms */
   readonly computeMs: number;
 }
 
+/** Who is told of one measurement, always on the calling thread; one of the two is called, once. */
+export interface MeasurementListener {
+  onMeasured(measured: MeasuredHead): void;
+  /** the kernel's RangeError or TypeError, or an Error when the worker died or was closed */
+  onFailed(error: Error): void;
+}
+
 export interface HeadMeasurerOptions {
-  /** milliseconds, monotonic; default performance.now */
-  readonly clock?: () => number;
   /** starts a thread; replaceable, so that tests can end one in the middle */
   readonly startThread?: (url: URL) => WorkerThread;
 }
 
 export interface HeadMeasurer {
   /**
-   * Gets the shared memory for a head and has the worker touch its pages, so that the first copy costs no more than the
-   * next ones. Optional; measuring before it is done is fine.
+   * Copies the head and the states, starts measuring in the worker and returns at once.
+   *
+   * @returns false, and nothing happens, while a measurement is under way: skipped, never queued
+   * @throws Error once closed
    */
-  prepare(head: Matrix): Promise<void>;
-  /**
-   * Copies the head and states, starts measuring in the worker and returns at once; `undefined` while a measurement is
-   * under way: skipped, never queued.
-   */
-  measure(request: HeadMeasurementRequest): PendingMeasurement | undefined;
+  measure(request: HeadMeasurementRequest, listener: MeasurementListener): boolean;
+  /** Tells the listener if an answer waits, without yielding: for loops that never do. The event loop does it otherwise. */
+  poll(): void;
   readonly busy: boolean;
-  /** measurements skipped so far because one was under way */
-  readonly skippedCount: number;
-  /** ends the worker; a measurement under way rejects */
+  /** resolves when nothing is under way; keeps the process alive until then */
+  idle(): Promise<void>;
+  /** ends the worker; a measurement under way fails */
   close(): Promise<void>;
 }
 
 /**
  * Measures heads in one worker thread, so that the training thread pays for a copy only.
  *
- * The copy goes to a SharedArrayBuffer kept between measurements (V·d·bytes of memory). The same bytes in give the same
- * bits out as {@link measureHead} on the calling thread. The worker is started on the first measurement, restarted after
- * it died, and never keeps the process alive.
+ * The copies go to SharedArrayBuffers kept between measurements (V·d and, per layer, n·d numbers). The same bytes in give
+ * the same bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
+ * is started on the first measurement, restarted after it died, and does not keep the process alive.
  */
 export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasurer {
-  const clock = options.clock ?? (() => performance.now());
   const client = createWorkerClient(options.startThread);
-  let shared = new SharedArrayBuffer(0);
+  const copyHead = createSharedCopy();
+  const copyLayers: ReturnType<typeof createSharedCopy>[] = [];
   let busy = false;
-  let skippedCount = 0;
-
-  const reserveShared = (bytes: number) => {
-    if (shared.byteLength < bytes) shared = new SharedArrayBuffer(bytes);
-  };
 
   return {
-    async prepare(head) {
-      if (busy) return;
-      reserveShared(viewMatrix(head).data.byteLength);
-      await client.run("touchPages", shared);
-    },
-    measure(request) {
-      if (busy) {
-        skippedCount++;
-        return undefined;
-      }
-      const started = clock();
-      const { data } = viewMatrix(request.head);
-      reserveShared(data.byteLength);
-      const copy =
-        data instanceof Float32Array
-          ? new Float32Array(shared, 0, data.length)
-          : data instanceof Float64Array
-            ? new Float64Array(shared, 0, data.length)
-            : new Uint16Array(shared, 0, data.length);
-      copy.set(data);
-      busy = true;
-      const answer = client.run<{ measurement: HeadMeasurement; computeMs: number }>("measureHead", {
-        ...request,
-        head: { ...request.head, data: copy },
+    measure(request, listener) {
+      if (busy) return false;
+      const layers = request.layers?.map((states, i): LayerStates => {
+        copyLayers[i] ??= createSharedCopy();
+        return { ...states, data: copyLayers[i](states.data) };
       });
-      const copyMs = clock() - started;
-      const result = answer.then(
-        ({ measurement, computeMs }) => {
-          busy = false;
-          return { ...measurement, copyMs, computeMs };
-        },
-        (error: unknown) => {
-          busy = false;
-          throw error;
-        },
-      );
-      return { copyMs, result };
+      const head = { ...request.head, data: copyHead(request.head.data) };
+      client.call<MeasuredHead>("measureHead", { ...request, head, ...(layers && { layers }) }, (outcome) => {
+        busy = false;
+        if ("error" in outcome) listener.onFailed(outcome.error);
+        else listener.onMeasured(outcome.output);
+      });
+      busy = true;
+      return true;
+    },
+    poll() {
+      if (busy) client.deliver();
     },
     get busy() {
       return busy;
     },
-    get skippedCount() {
-      return skippedCount;
-    },
+    idle: () => client.settled(),
     close: () => client.close(),
+  };
+}
+
+/** Copies numbers into shared memory that is kept for the next ones: one pass, no allocation. */
+function createSharedCopy() {
+  let shared = new SharedArrayBuffer(0);
+  return <T extends Float32Array | Float64Array | Uint16Array>(data: T): T => {
+    // not numbers at all: the worker says so
+    if (!ArrayBuffer.isView(data)) return data;
+    if (shared.byteLength < data.byteLength) shared = new SharedArrayBuffer(data.byteLength);
+    const make = data.constructor as new (buffer: SharedArrayBuffer, offset: number, length: number) => T;
+    const copy = new make(shared, 0, data.length);
+    copy.set(data);
+    return copy;
   };
 }

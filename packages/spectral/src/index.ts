@@ -11,7 +11,7 @@ export {
   type HeadMeasurer,
   type HeadMeasurerOptions,
   type MeasuredHead,
-  type PendingMeasurement,
+  type MeasurementListener,
 } from "./head-measurer.ts";
 export { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
 export { type LogitSpectrum, type LogitSpectrumOptions, logitSpectrum } from "./logit-spectrum.ts";

@@ -16,8 +16,17 @@ export type WorkerAnswer =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
+export type WorkerOutcome<TOutput> = { readonly output: TOutput } | { readonly error: Error };
+
 export interface WorkerClient {
+  /** Runs a task; the process stays alive until it is answered. */
   run<TOutput>(task: string, input: unknown): Promise<TOutput>;
+  /** The same by callback, which `deliver` may make; the process may end before it is answered. */
+  call<TOutput>(task: string, input: unknown, answered: (outcome: WorkerOutcome<TOutput>) => void): void;
+  /** Handles the answers that wait, without yielding to the event loop. */
+  deliver(): void;
+  /** Keeps the process alive until nothing is under way. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,51 +35,79 @@ export function createWorkerClient(start: (url: URL) => WorkerThread = startWork
   let thread: WorkerThread | undefined;
   let closed = false;
   let nextId = 0;
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  let awaited = 0;
+  const waiting = new Map<number, (outcome: WorkerOutcome<never>) => void>();
+  let settlers: (() => void)[] = [];
 
-  const rejectAll = (error: Error) => {
-    const pending = [...waiting.values()];
-    waiting.clear();
-    for (const { reject } of pending) reject(error);
+  const answer = (id: number, outcome: WorkerOutcome<never>) => {
+    const answered = waiting.get(id);
+    if (!answered) return;
+    waiting.delete(id);
+    answered(outcome);
+    if (waiting.size > 0) return;
+    const resolved = settlers;
+    settlers = [];
+    for (const settle of resolved) settle();
+  };
+  const failAll = (error: Error) => {
+    for (const id of [...waiting.keys()]) answer(id, { error });
+  };
+  /** Keeps the process alive while somebody awaits a promise of ours. */
+  const keptAlive = async <T>(promise: Promise<T>): Promise<T> => {
+    if (awaited++ === 0) thread?.keepProcessAlive(true);
+    try {
+      return await promise;
+    } finally {
+      if (--awaited === 0) thread?.keepProcessAlive(false);
+    }
   };
 
   const ensureThread = (): WorkerThread => {
     if (thread) return thread;
     const started = start(workerUrl);
     started.onMessage((message) => {
-      const answer = message as WorkerAnswer;
-      const entry = waiting.get(answer.id);
-      if (!entry) return;
-      waiting.delete(answer.id);
-      if ("error" in answer) entry.reject(reviveError(answer.error));
-      else entry.resolve(answer.output as never);
+      const { id, ...outcome } = message as WorkerAnswer;
+      if ("error" in outcome) answer(id, { error: reviveError(outcome.error) });
+      else answer(id, { output: outcome.output as never });
     });
     started.onExit((reason) => {
       if (thread === started) thread = undefined;
-      rejectAll(reason);
+      failAll(reason);
     });
+    if (awaited > 0) started.keepProcessAlive(true);
     thread = started;
     return started;
   };
 
-  return {
+  const client: WorkerClient = {
     run<TOutput>(task: string, input: unknown) {
-      if (closed) return Promise.reject(new Error(`Cannot run ${task}: the spectral worker is closed`));
-      return new Promise<TOutput>((resolve, reject) => {
-        const id = nextId++;
-        const request: WorkerRequest = { id, task, input };
-        ensureThread().post(request);
-        waiting.set(id, { resolve, reject });
+      const outcome = new Promise<TOutput>((resolve, reject) => {
+        client.call<TOutput>(task, input, (outcome) =>
+          "error" in outcome ? reject(outcome.error) : resolve(outcome.output),
+        );
       });
+      return keptAlive(outcome);
+    },
+    call(task, input, answered) {
+      if (closed) throw new Error(`Cannot run ${task}: the spectral worker is closed`);
+      const request: WorkerRequest = { id: nextId++, task, input };
+      ensureThread().post(request);
+      waiting.set(request.id, answered);
+    },
+    deliver: () => thread?.deliver(),
+    settled() {
+      if (waiting.size === 0) return Promise.resolve();
+      return keptAlive(new Promise<void>((resolve) => settlers.push(resolve)));
     },
     async close() {
       closed = true;
       const ending = thread;
       thread = undefined;
-      rejectAll(new Error("Spectral worker was closed before it answered"));
+      failAll(new Error("Spectral worker was closed before it answered"));
       await ending?.terminate();
     },
   };
+  return client;
 }
 
 function reviveError({ name, message }: { name: string; message: string }): Error {

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { createHeadMeasurer } from "../src/head-measurer.ts";
-import { measureHead } from "../src/measure-head.ts";
+import { createHeadMeasurer, type HeadMeasurer, type MeasuredHead } from "../src/head-measurer.ts";
+import type { Matrix } from "../src/matrix.ts";
+import { type HeadMeasurementRequest, measureHead } from "../src/measure-head.ts";
 import { randomHead } from "../src/testing/seeded-random.ts";
 import { startWorker } from "../src/worker-threads.ts";
 
@@ -22,41 +25,53 @@ const request = { head, layers, targets: Int32Array.from({ length: 64 }, (_, i) 
 const measurer = createHeadMeasurer();
 afterAll(() => measurer.close());
 
+function measured(by: HeadMeasurer, wanted: HeadMeasurementRequest): Promise<MeasuredHead> {
+  return new Promise((onMeasured, onFailed) => {
+    expect(by.measure(wanted, { onMeasured, onFailed })).toBe(true);
+  });
+}
+
 describe("createHeadMeasurer()", () => {
   it("measures in its worker what measureHead measures here, bit for bit", async () => {
-    const { computeMs, copyMs, ...measured } = await measurer.measure(request)!.result;
-    expect(measured).toEqual(measureHead(request));
+    const { computeMs, ...measurement } = await measured(measurer, request);
+    expect(measurement).toEqual(measureHead(request));
     expect(computeMs).toBeGreaterThan(0);
-    expect(copyMs).toBeGreaterThanOrEqual(0);
-    expect(measured.gradientSuppression!.tokensUsed).toBe(64);
-    expect(measured.layers.map((layer) => layer.name)).toEqual(["h0", "h1"]);
+    expect(measurement.gradientSuppression!.tokensUsed).toBe(64);
+    expect(measurement.layers.map((layer) => layer.name)).toEqual(["h0", "h1"]);
   });
 
-  it("skips rather than queues, and counts what it skipped", async () => {
-    const skippedBefore = measurer.skippedCount;
-    const pending = measurer.measure(request)!;
+  it("skips rather than queues", async () => {
+    const first = measured(measurer, request);
     expect(measurer.busy).toBe(true);
-    expect(measurer.measure(request)).toBeUndefined();
-    expect(measurer.skippedCount).toBe(skippedBefore + 1);
-    await pending.result;
+    let told = 0;
+    const listener = { onMeasured: () => told++, onFailed: () => told++ };
+    expect(measurer.measure({ head: { ...head, rows: 1 } }, listener)).toBe(false);
+    expect((await first).summary.count).toBe(16);
     expect(measurer.busy).toBe(false);
-    await measurer.measure(request)!.result;
+    await measured(measurer, request);
+    expect(told).toBe(0);
   });
 
-  it("prepares the memory of a head without losing a copy made in the meantime", async () => {
-    const some = createHeadMeasurer();
-    const prepared = some.prepare(head);
-    const pending = some.measure({ head })!;
-    await prepared;
-    expect((await pending.result).spectrum).toEqual(measureHead({ head }).spectrum);
-    await some.close();
+  it("hands its answer to a loop that never yields", () => {
+    let answer: MeasuredHead | undefined;
+    measurer.measure({ head }, { onMeasured: (result) => (answer = result), onFailed: expect.unreachable });
+    const giveUpMs = performance.now() + 20_000;
+    while (answer === undefined && performance.now() < giveUpMs) measurer.poll();
+    expect(answer?.spectrum).toEqual(measureHead({ head }).spectrum);
+    expect(measurer.busy).toBe(false);
   });
 
-  it("has copied when measure returns: W may change at once", async () => {
-    const moving = { ...head, data: head.data.slice() };
-    const pending = measurer.measure({ head: moving })!;
-    moving.data.fill(Number.NaN);
-    expect((await pending.result).spectrum).toEqual(measureHead({ head }).spectrum);
+  it("has copied when measure returns: weights and states may change at once", async () => {
+    const moving = {
+      head: { ...head, data: head.data.slice() },
+      layers: [{ ...layers[0]!, data: layers[0]!.data.slice() }],
+    };
+    const expected = measureHead(moving);
+    const pending = measured(measurer, moving);
+    moving.head.data.fill(Number.NaN);
+    moving.layers[0]!.data.fill(Number.NaN);
+    const { computeMs, ...measurement } = await pending;
+    expect(measurement).toEqual(expected);
   });
 
   it("copies head after head of other sizes and types", async () => {
@@ -65,28 +80,26 @@ describe("createHeadMeasurer()", () => {
       head.data.slice(0, 320),
       Uint16Array.from(head.data, () => 0x3f80),
     ]) {
-      const matrix = {
+      const matrix: Matrix = {
         data,
         rows: data.length / 16,
         columns: 16,
-        ...(data instanceof Uint16Array && { dtype: "bfloat16" as const }),
+        ...(data instanceof Uint16Array && { dtype: "bfloat16" }),
       };
-      expect((await measurer.measure({ head: matrix })!.result).spectrum).toEqual(
-        measureHead({ head: matrix }).spectrum,
-      );
+      expect((await measured(measurer, { head: matrix })).spectrum).toEqual(measureHead({ head: matrix }).spectrum);
     }
   });
 
-  it("throws for a wrong shape at once, rejects for a wrong number later, and works again", async () => {
-    expect(() => measurer.measure({ head: { ...head, rows: 3 } })).toThrow(RangeError);
+  it("tells what is wrong with a head, and works again", async () => {
     const bad = { ...head, data: head.data.map((w, i) => (i === 40 ? Number.POSITIVE_INFINITY : w)) };
-    await expect(measurer.measure({ head: bad })!.result).rejects.toThrow(
-      /got Infinity at token row 2, hidden column 8/,
-    );
-    expect((await measurer.measure({ head })!.result).summary.count).toBe(16);
+    await expect(measured(measurer, { head: bad })).rejects.toThrow(/got Infinity at token row 2, hidden column 8/);
+    await expect(measured(measurer, { head: { ...head, rows: 3 } })).rejects.toThrow(RangeError);
+    const plain = { ...head, data: [1, 2, 3] as never };
+    await expect(measured(measurer, { head: plain })).rejects.toThrow(TypeError);
+    expect((await measured(measurer, { head })).summary.count).toBe(16);
   });
 
-  it("rejects when its worker dies in the middle, then starts another", async () => {
+  it("fails when its worker dies in the middle, then starts another", async () => {
     let started = 0;
     const some = createHeadMeasurer({
       startThread: (url) => {
@@ -94,10 +107,30 @@ describe("createHeadMeasurer()", () => {
         return started++ > 0 ? thread : { ...thread, post: () => thread.kill() };
       },
     });
-    await expect(some.measure(request)!.result).rejects.toThrow(/ended with exit code/);
-    expect((await some.measure(request)!.result).summary.count).toBe(16);
+    await expect(measured(some, request)).rejects.toThrow(/ended with exit code/);
+    expect((await measured(some, request)).summary.count).toBe(16);
     expect(started).toBe(2);
+    const underWay = measured(some, request);
+    const failed = expect(underWay).rejects.toThrow(/closed/);
     await some.close();
-    await expect(some.measure(request)!.result).rejects.toThrow(/closed/);
+    await failed;
+    expect(() => some.measure(request, { onMeasured: () => {}, onFailed: () => {} })).toThrow(/closed/);
+  });
+
+  it.each([
+    ["ends with the process, a measurement under way or not", "", ""],
+    ["keeps the process alive while its end is awaited", "await measurer.idle();", "16\n"],
+  ])("%s", async (_, last, printed) => {
+    const program = `
+      import { createHeadMeasurer } from "@headroom/spectral";
+      const measurer = createHeadMeasurer();
+      const head = { data: new Float32Array(1600).fill(1), rows: 100, columns: 16 };
+      measurer.measure({ head }, { onMeasured: ({ summary }) => console.log(summary.count), onFailed: console.error });
+      ${last}`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: new URL("..", import.meta.url),
+      timeout: 30_000,
+    });
+    expect(stdout).toBe(printed);
   });
 });

@@ -1,16 +1,19 @@
 import { type CatalogueMetricName, LIMITS, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
 import { dimensionsUsed, type HeadMeasurement } from "@headroom/spectral";
-import type { MeasuredStep } from "./measure-messages.ts";
+
+/** A measurement in the form it is recorded in. */
+export interface RecordedMeasurement {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly sections: readonly (SpectrumSection | ProfileSection)[];
+  /** why a quantity is missing */
+  readonly notes: readonly string[];
+}
 
 /**
  * A measurement as scalars by catalogue name, the spectrum, and the layer profile. A quantity that is undefined (the
- * entropy of a zero head, the anisotropy of one state) is left out, with a note.
+ * entropy of a zero head, the anisotropy of one state) is left out, with a note. Microseconds: O(d) and no copy.
  */
-export function recordMeasurement(
-  measurement: HeadMeasurement,
-  step: number,
-  wallTimeMs: number,
-): Omit<MeasuredStep, "measureMs"> {
+export function recordMeasurement(measurement: HeadMeasurement, step: number, wallTimeMs: number): RecordedMeasurement {
   const { spectrum, summary, layers } = measurement;
   const metrics: Partial<Record<CatalogueMetricName, number>> = {};
   const notes: string[] = [];
@@ -66,7 +69,7 @@ export function recordMeasurement(
     put("grad/suppressed", suppression?.suppressed);
     put("grad/gain_over_random", suppression?.gainOverRandom);
   }
-  return { step, wallTimeMs, metrics, sections, notes };
+  return { metrics, sections, notes };
 }
 
 /** The method with what was done to the matrix first, since it changes what the numbers are of. */
