@@ -99,6 +99,38 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     expect(performance.now() - sentAt).toBeLessThan(5_000);
   });
 
+  it("draws the lines, their ticks and their axis in the first HTML, before any script", async () => {
+    const scriptless = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
+    const first = await open(scriptless);
+    await first.goto(page.url());
+    const lines = first.locator('[data-panel="train/loss"] [data-poster] path[data-role="line"]');
+    expect(await lines.count()).toBe(2);
+    for (const line of await lines.all()) expect((await line.boundingBox())!.width).toBeGreaterThan(300);
+    const poster = first.locator('[data-panel="train/loss"] [data-poster]');
+    expect(await poster.textContent()).toContain("400");
+    expect(await poster.textContent()).toContain("step");
+    await scriptless.close();
+  });
+
+  it("draws the first steps of a long run one by one on a log axis", async () => {
+    const long = await RunWriter.open(dashboard.url, { project: "long", name: "long" });
+    await long.scalars(range(0, 30_000), { "train/loss": (step) => 2 + (step % 7) });
+    await long.finish();
+    const wide = await open(context);
+    const moves = async () => {
+      const path = wide.locator('[data-panel="train/loss"] .recharts-surface path[data-role="line"]');
+      await expect.poll(() => path.count()).toBe(1);
+      const xs = [...((await path.getAttribute("d")) ?? "").matchAll(/[ML](-?[\d.]+) /g)].map(([, x]) => Number(x));
+      return xs.filter((x) => x < 52 + (xs.at(-1)! - 52) / 4).length;
+    };
+    await wide.goto(`${dashboard.url}/p/long?metrics=train%2Floss`);
+    // A quarter of a linear axis holds a quarter of the points; of a log one the first 30,000^(1/4) = 13 steps.
+    expect(await moves()).toBeGreaterThan(100);
+    await wide.goto(`${dashboard.url}/p/long?metrics=train%2Floss&xlog=true`);
+    await expect.poll(moves).toBe(13);
+    await wide.close();
+  });
+
   it("zooms by drag, and the link opened elsewhere shows the same", async () => {
     const plot = page.locator('[data-panel="train/loss"] [role="application"]');
     const box = (await plot.boundingBox())!;

@@ -15,6 +15,8 @@ export const readSeriesSchema = z.object({
     .max(LIMITS.seriesPerRead),
   ...range,
   maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
+  /** where down-sampled points lie close: evenly along a linear or a log axis of steps */
+  spacing: z.enum(["linear", "log"]).default("linear"),
   /** also the superseded tails of earlier attempts */
   superseded: z.boolean().default(true),
   /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */

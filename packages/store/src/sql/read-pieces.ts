@@ -116,11 +116,10 @@ class NodeReader {
     const parts: Part[] = [];
     let to = end;
     for (let toStep = this.#range.toStep; to > start; toStep /= 2) {
-      const isLast = toStep / 2 <= low;
-      const from = isLast ? start - 1 : Math.max(start, yield* this.chunkAt(toStep / 2, sealed));
+      const half = toStep / 2;
+      const from = half <= low ? start - 1 : Math.max(start, yield* this.chunkAt(Math.ceil(half), sealed));
       // log2, not log: blocks are to be narrower than the octave's first bucket, which is log(2) of its mean one.
-      if (from < to)
-        parts.push({ start: from + 1, end: to, share: Math.log2(toStep / Math.max(low, toStep / 2)) / width });
+      if (from < to) parts.push({ start: from + 1, end: to, share: Math.log2(toStep / Math.max(low, half)) / width });
       to = Math.min(to, from);
     }
     if (to === start) parts.push({ start, end: start, share: Number.POSITIVE_INFINITY });

@@ -14,15 +14,18 @@ export function seriesInput(
   options: {
     readonly maxPoints: number;
     readonly x: XAxisKind;
+    /** the x axis is logarithmic: the first steps lie far apart on it, and are asked for in full */
+    readonly xLog: boolean;
     readonly wallTimes?: boolean;
     readonly range?: readonly [number, number] | undefined;
   },
 ) {
-  const { maxPoints, x, range } = options;
+  const { maxPoints, x, xLog, range } = options;
   return {
     series: [{ run: series.runId, metric: series.metric }],
     ...(range === undefined ? {} : { fromStep: range[0], toStep: range[1] }),
     maxPoints,
+    ...(xLog && x !== "time" ? { spacing: "log" as const } : {}),
     wallTimes: (options.wallTimes ?? false) || x === "time" || x === "relative",
   };
 }

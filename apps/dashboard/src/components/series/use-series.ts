@@ -4,11 +4,12 @@ import type { RouterOutputs } from "@headroom/api";
 import type { SeriesColumns } from "@headroom/protocol";
 import { type QueryClient, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { stepRange, type XAxisKind, type XAxisOfRun } from "@/components/charts/prepare/x-axis";
+import type { XAxisKind, XAxisOfRun } from "@/components/charts/prepare/x-axis";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
 import { asOf } from "./as-of";
+import { detailRange } from "./detail-range";
 import { FIRST_MAX_POINTS, maxPointsOf, seriesInput } from "./series-input";
 
 export interface SeriesRequest {
@@ -19,6 +20,7 @@ export interface SeriesRequest {
 
 export interface SeriesView {
   readonly x: XAxisKind;
+  readonly xLog: boolean;
   readonly zoom: readonly [number, number] | undefined;
   /** of the widest chart; undefined until it is measured */
   readonly width: number | undefined;
@@ -36,11 +38,11 @@ export interface SeriesAnswer {
 export function useSeries(requests: readonly SeriesRequest[], view: SeriesView): SeriesAnswer[] {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { x, zoom, width } = view;
+  const { x, xLog, zoom, width } = view;
   const maxPoints = width === undefined ? FIRST_MAX_POINTS : maxPointsOf(width);
   const frozenAt = useFrozenAt();
   const options = (request: SeriesRequest, range?: readonly [number, number]) => {
-    const input = seriesInput(request, { maxPoints, x, wallTimes: frozenAt !== undefined, range });
+    const input = seriesInput(request, { maxPoints, x, xLog, wallTimes: frozenAt !== undefined, range });
     return trpc.series.read.queryOptions(input, {
       // What the page brought along is shown at once; nothing is asked before the chart is measured.
       enabled: width !== undefined,
@@ -53,12 +55,8 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
       zoom === undefined
         ? []
         : requests.map((request, i) => {
-            const parts = overviews[i]?.data?.series;
-            const whole = parts?.find((part) => !part.superseded) ?? parts?.[0];
-            const range = whole === undefined ? undefined : stepRange(whole, x, request.axis, zoom);
-            // Everything is here already when the overview is exact.
-            const needed = range !== undefined && parts?.some((part) => !part.exact);
-            return { ...options(request, range ?? [0, 0]), ...(needed ? {} : { enabled: false }) };
+            const range = detailRange(overviews[i]?.data?.series, x, request.axis, zoom);
+            return { ...options(request, range ?? [0, 0]), ...(range === undefined ? { enabled: false } : {}) };
           }),
   });
   const raw = requests.map((_, i) => {

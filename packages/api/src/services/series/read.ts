@@ -35,6 +35,7 @@ export async function readSeries({
     toStep: input.toStep,
     maxPoints: input.maxPoints,
     superseded: input.superseded,
+    spacing: input.spacing,
   });
   return {
     series: input.wallTimes ? series : series.map((columns) => ({ ...columns, wallTimesMs: NO_TIMES })),

@@ -5,8 +5,10 @@ import { Frozen } from "@/components/views/frozen";
 import { savedViewSchema } from "@/components/views/saved-view";
 import { ViewBanner } from "@/components/views/view-banner";
 import { BoardPage } from "@/features/board/components/board-page";
+import { prefetchBoard } from "@/features/board/prefetch-board";
 import { RunPage } from "@/features/run/components/run-page";
 import { foundOrNull } from "@/trpc/found-or-null";
+import { HydrateClient } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -27,13 +29,17 @@ export default async function Page({ params, searchParams }: Props) {
   if (view === null || !saved.success) notFound();
   const { page, search, savedAtMs } = saved.data;
   // The charts read their state from the URL; the view's own address opens with the saved one.
-  if (search.length > 1 && Object.keys(await searchParams).length === 0) redirect(`/v/${id}${search}`);
+  const asked = await searchParams;
+  if (search.length > 1 && Object.keys(asked).length === 0) redirect(`/v/${id}${search}`);
+  if (page.kind === "board") await prefetchBoard(page.project, asked, true);
   const livePath =
     page.kind === "board" ? `/p/${encodeURIComponent(page.project)}${search}` : `/r/${page.run}${search}`;
   return (
     <Frozen savedAtMs={savedAtMs}>
       <ViewBanner title={view.title} savedAtMs={savedAtMs} livePath={livePath} />
-      {page.kind === "board" ? <BoardPage project={page.project} /> : <RunPage reference={page.run} />}
+      <HydrateClient>
+        {page.kind === "board" ? <BoardPage project={page.project} /> : <RunPage reference={page.run} />}
+      </HydrateClient>
     </Frozen>
   );
 }

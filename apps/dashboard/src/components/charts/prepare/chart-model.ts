@@ -99,18 +99,16 @@ export function chartModel(
   for (const { key, label, identity, line } of inputs) {
     const shown = forLog(line, xLog, yLog);
     hiddenByLog += shown.hidden;
-    const raw = decimateMinMax(shown, xDomain[0], xDomain[1], columns);
+    const raw = decimateMinMax(shown, xDomain, columns, xLog);
     const style = { colour: identity.colour, dash: identity.dash };
-    const superseded = line.superseded.map((tail) =>
-      decimateMinMax(forLog(tail, xLog, yLog), xDomain[0], xDomain[1], columns),
-    );
+    const superseded = line.superseded.map((tail) => decimateMinMax(forLog(tail, xLog, yLog), xDomain, columns, xLog));
     superseded.forEach((tail, i) => {
       lines.push({ ...tail, key: `${key}:superseded:${i}`, role: "superseded", ...style });
     });
     if (options.smoothing > 0) {
       // Smoothed before the line is thinned, so that what is drawn is the average of all known points.
       const y = smoothExponential(shown, options.smoothing, xDomain[1] - xDomain[0]);
-      const smooth = decimateMinMax({ x: shown.x, y }, xDomain[0], xDomain[1], columns);
+      const smooth = decimateMinMax({ x: shown.x, y }, xDomain, columns, xLog);
       lines.push({ ...raw, key: `${key}:raw`, role: "ghost", ...style });
       lines.push({ ...smooth, key, role: "line", ...style });
       readouts.push({

@@ -5,18 +5,25 @@ export interface Polyline {
 }
 
 /**
- * Keeps at most the least and the greatest value of each of `columns` equal parts of [from, to], in the order they come,
+ * Keeps at most the least and the greatest value of each of `columns` parts of [from, to], equally wide on a linear or a
+ * log axis (then of positive x), in the order they come,
  * and the nearest point on either side of the window, so that lines reach its edges. Breaks (NaN) inside a part stay one
  * break after it. Points are returned as they are, never averaged. O(points).
  */
-export function decimateMinMax(line: Polyline, from: number, to: number, columns: number): Polyline {
+export function decimateMinMax(
+  line: Polyline,
+  [from, to]: readonly [number, number],
+  columns: number,
+  log = false,
+): Polyline {
   const { x, y } = line;
   const inside = insideRange(x, from, to);
   const [first, end] = inside;
   if (end - first <= 2 * columns) return { x: x.subarray(first, end), y: y.subarray(first, end) };
   const outX: number[] = [];
   const outY: number[] = [];
-  const width = (to - from) / columns;
+  const start = log ? Math.log(from) : from;
+  const width = ((log ? Math.log(to) : to) - start) / columns;
   let column = -1;
   let low = -1;
   let high = -1;
@@ -34,7 +41,8 @@ export function decimateMinMax(line: Polyline, from: number, to: number, columns
     }
   };
   for (let i = first; i < end; i++) {
-    const at = x[i] === to ? columns - 1 : Math.min(columns, Math.max(-1, Math.floor((x[i]! - from) / width)));
+    const place = (log ? Math.log(x[i]!) : x[i]!) - start;
+    const at = x[i] === to ? columns - 1 : Math.min(columns, Math.max(-1, Math.floor(place / width)));
     if (at !== column || i === first) {
       emit();
       column = at;

@@ -27,7 +27,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   const { label, unit, axis } = metricDefinition(metric);
   const answers = useSeries(
     board.runs.map((run) => ({ runId: run.id, metric, axis: axisOfRun(run) })),
-    { x: settings.x, zoom: settings.zoom, width },
+    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, width },
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
   const log = (axis === "log") !== settings.flip.includes(metric);

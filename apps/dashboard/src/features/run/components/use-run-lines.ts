@@ -27,7 +27,7 @@ export function useRunLines(
   const axis = axisOfRun(run);
   const answers = useSeries(
     metrics.map((metric) => ({ runId: run.id, metric, axis })),
-    { x: settings.x, zoom: settings.zoom, width },
+    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, width },
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
   const names = useStableArray(metrics);
