@@ -84,7 +84,7 @@ function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemo
 let kernelsOfThread: Kernels | undefined;
 
 /** One private memory per thread, kept at its largest size so far. */
-function threadKernels(): Kernels {
+export function threadKernels(): Kernels {
   kernelsOfThread ??= createKernels(createKernelMemory(false));
   return kernelsOfThread;
 }

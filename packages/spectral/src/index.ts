@@ -26,4 +26,5 @@ export {
   type SpectrumSummaryOptions,
   spectrumSummary,
 } from "./spectrum-summary.ts";
+export { symmetricEigenvalues } from "./symmetric-eigenvalues.ts";
 export { dimensionsUsed, wError } from "./w-error.ts";
