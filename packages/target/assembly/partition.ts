@@ -12,20 +12,34 @@ function cellOf(h: u32, cells: u64): u32 {
   return <u32>((<u64>mixHash(h) * cells) >> 32);
 }
 
-/** Counts the `windows` windows that start in `ids` by their cell, into `sizes` (u32 each). Reads one id past the last window. */
-export function countCells(ids: usize, wide: bool, windows: i32, context: i32, cells: u32, sizes: usize): void {
-  if (wide) countCellsOf<u32>(ids, windows, context, cells, sizes);
-  else countCellsOf<u16>(ids, windows, context, cells, sizes);
+/**
+ * Counts the `windows` windows that start in `ids` by their cell, into `sizes`, and by their last token, into `next` (u32 each). Reads one id past the last
+ * window.
+ */
+export function countCells(
+  ids: usize,
+  wide: bool,
+  windows: i32,
+  context: i32,
+  cells: u32,
+  sizes: usize,
+  next: usize,
+): void {
+  if (wide) countCellsOf<u32>(ids, windows, context, cells, sizes, next);
+  else countCellsOf<u16>(ids, windows, context, cells, sizes, next);
 }
 
-function countCellsOf<T>(ids: usize, windows: i32, context: i32, cells: u64, sizes: usize): void {
+function countCellsOf<T>(ids: usize, windows: i32, context: i32, cells: u64, sizes: usize, next: usize): void {
   const leaving = leavingFactor(context);
   const span = <usize>context * sizeof<T>();
   let h = polynomial<T>(ids, context);
   for (const end = ids + <usize>windows * sizeof<T>(); ids < end; ids += sizeof<T>()) {
-    const at = sizes + ((<usize>cellOf(h, cells)) << 2);
-    store<u32>(at, load<u32>(at) + 1);
-    h = h * HASH_BASE + (<u32>load<T>(ids + span) + 1) - (<u32>load<T>(ids) + 1) * leaving;
+    const size = sizes + ((<usize>cellOf(h, cells)) << 2);
+    store<u32>(size, load<u32>(size) + 1);
+    const token = <u32>load<T>(ids + span);
+    const count = next + ((<usize>token) << 2);
+    store<u32>(count, load<u32>(count) + 1);
+    h = h * HASH_BASE + (token + 1) - (<u32>load<T>(ids) + 1) * leaving;
   }
 }
 

@@ -104,12 +104,28 @@ function project(
   v128.store(selves, s3, 48);
 }
 
+/** Bytes of one token's entries in a packed subspace: eight float32, two doubles. */
+const TOKEN_BYTES: usize = 48;
+
 /**
- * One subspace, of at most eight directions and the axes of marked tokens: adds X_c, X_c^2 and X_c T_c to sums[0…2], T_c and T_c^2 to sums[3…4].
- *
- * @param byToken for each token eight float32 (its entries in the directions, zero for a marked one), then two doubles: the sum of their squares, and 1 for a
- *   marked token, else 0
+ * Packs a subspace of at most eight directions (count x V doubles, zero for marked tokens) and the axes of marked tokens (u8, 1 or 0) for `scoreSubspace`: for
+ * each token eight float32, its entries in the directions, then two doubles, the sum of their squares and the mark. `byToken` must be zero.
  */
+export function packSubspace(directions: usize, count: i32, V: i32, marked: usize, byToken: usize): void {
+  for (let t: usize = 0; t < <usize>V; t++, byToken += TOKEN_BYTES) {
+    let energy: f64 = 0;
+    let from = directions + (t << 3);
+    for (let j: usize = 0; j < (<usize>count) << 2; j += 4, from += (<usize>V) << 3) {
+      const x = load<f64>(from);
+      store<f32>(byToken + j, <f32>x);
+      energy += x * x;
+    }
+    store<f64>(byToken, energy, 32);
+    store<f64>(byToken, <f64>load<u8>(marked + t), 40);
+  }
+}
+
+/** One packed subspace: adds X_c, X_c^2 and X_c T_c to sums[0…2], T_c and T_c^2 to sums[3…4]. */
 export function scoreSubspace(
   length: i32,
   rows: i32,
@@ -133,7 +149,7 @@ export function scoreSubspace(
     let high = f32x4.splat(0);
     for (let e: usize = 0; e < bytes; e += 4) {
       const k = <f64>load<i32>(counts + e);
-      const from = byToken + <usize>load<u32>(columns + e) * 48;
+      const from = byToken + <usize>load<u32>(columns + e) * TOKEN_BYTES;
       const k4 = f32x4.splat(<f32>k);
       low = f32x4.add(low, f32x4.mul(k4, v128.load(from)));
       high = f32x4.add(high, f32x4.mul(k4, v128.load(from, 16)));

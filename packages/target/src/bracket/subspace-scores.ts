@@ -104,7 +104,7 @@ function transpose({ count, vectors }: RitzPairs, V: number, stride: number, out
 /** Most directions of a subspace beside tokens' own axes. */
 export const MOST_MIXED_DIRECTIONS = 8;
 
-/** Bytes of one token's entries for the kernel: eight float32, two doubles. */
+/** Bytes of a token in a packed subspace (assembly/scores.ts): eight float32, then the doubles energy and mark. */
 const TOKEN_BYTES = 48;
 
 /**
@@ -123,21 +123,7 @@ export function scoreSubspace(
   const V = marked.length;
   const byToken = space.zeros(TOKEN_BYTES * V);
   const sums = space.zeros(40);
-  const u = space.f64(directions, count * V);
-  const single = space.f32(byToken, (TOKEN_BYTES / 4) * V);
-  const double = space.f64(byToken, (TOKEN_BYTES / 8) * V);
-  const energies = new Float64Array(V);
-  for (let t = 0; t < V; t++) {
-    let energy = 0;
-    for (let j = 0; j < count; j++) {
-      const x = u[j * V + t]!;
-      single[12 * t + j] = x;
-      energy += x * x;
-    }
-    double[6 * t + 4] = energy;
-    double[6 * t + 5] = marked[t]!;
-    energies[t] = energy + marked[t]!;
-  }
+  space.call.packSubspace(directions, count, V, space.place(marked), byToken);
   for (const { length, rows, row, entry } of half.rows.runs) {
     const { columns, counts } = half.rows;
     const at = 4 * entry;
@@ -152,8 +138,9 @@ export function scoreSubspace(
     total: found[3]!,
     totalSquared: found[4]!,
   };
+  const packed = space.f64(byToken, (TOKEN_BYTES / 8) * V);
   eachOneHot(half.oneHot, weighting, scores, (t, w, w2) => {
-    const energy = energies[t]!;
+    const energy = packed[6 * t + 4]! + marked[t]!;
     scores.captured[0] = scores.captured[0]! + w * energy;
     scores.capturedSquared[0] = scores.capturedSquared[0]! + w2 * energy * energy;
     scores.capturedTotal[0] = scores.capturedTotal[0]! + w2 * energy;

@@ -1,6 +1,5 @@
 import { type CountOptions, countContexts } from "./count-contexts.ts";
 import { MixedRowsBuilder } from "./mixed-rows-builder.ts";
-import { countNextTokens } from "./next-tokens.ts";
 import type { CountedRow, RowSink } from "./row-sink.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -88,11 +87,11 @@ export class ContextCountsBuilder implements RowSink {
    * @param next how often each token follows a context (V): then the contexts seen once are what the others leave of it, and `singleton` need not have been
    *   called
    */
-  finish(next?: Float64Array): ContextCounts {
+  finish(next?: Uint32Array): ContextCounts {
     const [first, second] = this.#halves.map(({ oneHot, mixed }) => ({ oneHot, mixed: mixed.finish() }));
     const repeated = [first!, second!] as const;
     const repeatedNext = nextTokens(repeated, this.#vocabulary);
-    const singletonNext = next ? next.map((count, t) => count - repeatedNext[t]!) : this.#singletonNext;
+    const singletonNext = next ? repeatedNext.map((count, t) => next[t]! - count) : this.#singletonNext;
     const singletons = sum(singletonNext);
     const oneHotRows = sum(first!.oneHot.rows) + sum(second!.oneHot.rows);
     const mixedRows = first!.mixed.totals.length + second!.mixed.totals.length;
@@ -136,6 +135,13 @@ function sum(values: Float64Array): number {
  */
 export function countContextRows(source: TokenSource, options: CountOptions): ContextCounts {
   const builder = new ContextCountsBuilder(options.n, source.vocabulary);
-  countContexts(source, { row: (row) => builder.row(row) }, options);
-  return builder.finish(countNextTokens(source, options.n));
+  let next: Uint32Array | undefined;
+  const sink: RowSink = {
+    next: (counts) => {
+      next = counts;
+    },
+    row: (row) => builder.row(row),
+  };
+  countContexts(source, sink, options);
+  return builder.finish(next);
 }

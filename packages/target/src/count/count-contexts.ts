@@ -33,6 +33,7 @@ export function countContexts(source: TokenSource, sink: RowSink, options: Count
   const { memoryBytes = 256 * 2 ** 20, signal, onProgress } = options;
   return withWorkspace((space) => {
     const plan = planPartitions(space, source, n);
+    sink.next?.(plan.next);
     if (plan.windows === 0) return 0;
     const group = createGrouper(space, plan, source.vocabulary);
     let counted = 0;

@@ -87,9 +87,11 @@ function appendByLength(list: RowList, out: MixedContexts, to: { row: number; en
   for (let r = 0; r < rows; r++) starts[r + 1] = starts[r]! + lengths[r]!;
   const order = Uint32Array.from({ length: rows }, (_, r) => r).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
   for (const r of order) {
-    out.columns.set(list.columns.subarray(starts[r]!, starts[r + 1]!), to.entry);
-    out.counts.set(list.counts.subarray(starts[r]!, starts[r + 1]!), to.entry);
+    for (let from = starts[r]!; from < starts[r + 1]!; from++, to.entry++) {
+      out.columns[to.entry] = list.columns[from]!;
+      out.counts[to.entry] = list.counts[from]!;
+    }
     out.totals[to.row] = list.totals[r]!;
-    out.rowStarts[++to.row] = to.entry += lengths[r]!;
+    out.rowStarts[++to.row] = to.entry;
   }
 }

@@ -16,20 +16,23 @@ export interface PartitionPlan {
   /** Windows of each bucket, in the order of their hashes. */
   sizes: Uint32Array;
   windows: number;
+  /** How often each token ends a window (V). */
+  next: Uint32Array;
   n: number;
   /** Whether ids take four bytes. */
   wide: boolean;
 }
 
-/** Counts the windows of a source by the hash of their first n - 1 tokens: one sequential read. */
+/** Counts the windows of a source by the hash of their first n - 1 tokens, and by their last token: one sequential read. */
 export function planPartitions(space: Workspace, source: TokenSource, n: number): PartitionPlan {
   const wide = source.vocabulary > 65536;
   const cells = Math.max(1, Math.ceil(source.tokens / BUCKET_WINDOWS));
   const sizes = space.zeros(4 * cells);
+  const next = space.zeros(4 * source.vocabulary);
   const windows = eachChunk(space, source, n, (ids, count) =>
-    space.call.countCells(ids, wide, count, n - 1, cells, sizes),
+    space.call.countCells(ids, wide, count, n - 1, cells, sizes, next),
   );
-  return { sizes: space.u32(sizes, cells).slice(), windows, n, wide };
+  return { sizes: space.u32(sizes, cells).slice(), next: space.u32(next, source.vocabulary).slice(), windows, n, wide };
 }
 
 /**

@@ -2,6 +2,8 @@ import type { TokenIds } from "./token-source.ts";
 
 /** Where counted contexts go, one call per distinct context. */
 export interface RowSink {
+  /** Called once, first: how often each token ends a window (V). With the rows it tells what the contexts seen once are followed by. */
+  next?(counts: Uint32Array): void;
   /** A context seen once, followed by `next`. Its tokens lie at `entries[offset …)`. */
   singleton?(next: number, entries: TokenIds, offset: number): void;
   /** A context seen `total` >= 2 times. The arrays are reused: copy what is kept, before anything else is counted. */

@@ -2,7 +2,15 @@ import { kernelBytes } from "../generated/kernel-bytes.ts";
 
 /** The functions of assembly/index.ts. Pointers are byte offsets into the kernels' memory. */
 export interface KernelFunctions {
-  countCells(ids: number, wide: boolean, windows: number, context: number, cells: number, sizes: number): void;
+  countCells(
+    ids: number,
+    wide: boolean,
+    windows: number,
+    context: number,
+    cells: number,
+    sizes: number,
+    next: number,
+  ): void;
   scatterWindows(
     ids: number,
     wide: boolean,
@@ -67,6 +75,7 @@ export interface KernelFunctions {
     sums: number,
     scratch: number,
   ): void;
+  packSubspace(directions: number, count: number, V: number, marked: number, byToken: number): void;
   scoreSubspace(
     length: number,
     rows: number,
@@ -97,7 +106,7 @@ export interface Workspace {
   /** Zeroed room. */
   zeros(bytes: number): number;
   /** Room filled with a copy of `values`. */
-  place(values: Float64Array | Float32Array | Uint32Array): number;
+  place(values: Float64Array | Uint32Array | Uint8Array): number;
   u16(pointer: number, length: number): Uint16Array;
   u32(pointer: number, length: number): Uint32Array;
   f32(pointer: number, length: number): Float32Array;
