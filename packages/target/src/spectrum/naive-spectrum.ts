@@ -1,6 +1,6 @@
 import { createRandom } from "../random.ts";
 import { deflatedTopSums } from "./deflated-top-sums.ts";
-import { denseEigenvalues } from "./dense-symmetric.ts";
+import { denseEigenvalues } from "./dense-eigenvalues.ts";
 import { leadingRitzPairs } from "./lanczos.ts";
 import { sortedDescending } from "./sorted-diagonal.ts";
 import type { SparseGram } from "./sparse-gram.ts";
@@ -24,6 +24,8 @@ export interface EstimatedCurve {
   upperBound: Float64Array;
   /** Greatest standard error of W-error over k between probes; 0 for an exact curve, undefined for the diagonal alone. */
   standardError: number | undefined;
+  /** Its mean over log k, k >= 1. */
+  meanStandardError: number | undefined;
   /** |sum of the eigenvalues used / trace - 1|: the Frobenius identity, up to rounding for an exact or diagonal curve. */
   frobeniusResidual: number;
   method: SpectrumMethod;
@@ -62,17 +64,23 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
       wError: curveFromTail(tail, trace),
       upperBound,
       standardError: 0,
+      meanStandardError: 0,
       frobeniusResidual: Math.abs(tail[0]! / trace - 1),
       method: "exact",
     };
   }
-  if (probes === 0)
-    return { wError: upperBound, upperBound, standardError: undefined, frobeniusResidual, method: "diagonal" };
+  const diagonal: EstimatedCurve = {
+    wError: upperBound,
+    upperBound,
+    standardError: undefined,
+    meanStandardError: undefined,
+    frobeniusResidual,
+    method: "diagonal",
+  };
+  if (probes === 0) return diagonal;
 
   const leadsMuch = offDiagonalShare(gram, seed) > NEARLY_DIAGONAL;
-  if (!leadsMuch && refine === "leading") {
-    return { wError: upperBound, upperBound, standardError: undefined, frobeniusResidual, method: "diagonal" };
-  }
+  if (!leadsMuch && refine === "leading") return diagonal;
   const common = { probes, steps, seed };
   const estimate = leadsMuch
     ? deflatedTopSums(gram, leadingRitzPairs(gram, LEADING_STEPS, LEADING, createRandom(seed, 4)), common)
@@ -80,17 +88,20 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
   const tail = tailSums(sorted);
   const wError = new Float64Array(size + 1);
   let standardError = 0;
+  let meanStandardError = 0;
   for (let k = size; k >= 0; k--) {
     const energy = Math.max(0, tail[k]! - shrunk(tail[k]! - (trace - estimate.sums[k]!), estimate.standardErrors[k]!));
     wError[k] = Math.max(k < size ? wError[k + 1]! : 0, Math.sqrt(energy / trace));
     const shifted = Math.sqrt((energy + estimate.standardErrors[k]!) / trace) - Math.sqrt(energy / trace);
     standardError = Math.max(standardError, shifted);
+    if (k > 0) meanStandardError += (shifted * Math.log1p(1 / k)) / Math.log1p(size);
   }
   wError[0] = 1;
   return {
     wError,
     upperBound,
     standardError: probes > 1 ? standardError : undefined,
+    meanStandardError: probes > 1 ? meanStandardError : undefined,
     frobeniusResidual: Math.abs(estimate.sums[size]! / trace - 1),
     method: "diagonal+slq",
   };

@@ -1,3 +1,5 @@
+import { withWorkspace } from "../kernels/kernels.ts";
+
 /** Eigenvalues of a symmetric tridiagonal matrix, ascending order not implied, with (rows of) eigenvectors where asked. */
 export interface TridiagonalEigen {
   /** m eigenvalues, greatest first. */
@@ -24,10 +26,36 @@ export function tridiagonalEigen(
   const d = Float64Array.from(diagonal);
   const e = new Float64Array(m);
   for (let i = 0; i + 1 < m; i++) e[i] = offDiagonal[i]!;
-  // z is kept transposed, eigenvector i in row i, so that a rotation works on two contiguous rows
+  // Kept transposed, eigenvector i in row i, so that a rotation works on two contiguous rows
   const z = new Float64Array(m * components);
   for (let i = 0; i < Math.min(m, components); i++) z[i * components + i] = 1;
+  if (components > 1) {
+    withWorkspace((space) => {
+      const rows = space.place(z);
+      const row = 8 * components;
+      diagonalise(d, e, (i, c, s) => space.call.rotate(rows + i * row, rows + (i + 1) * row, c, s, components));
+      z.set(space.f64(rows, z.length));
+    });
+  } else {
+    diagonalise(d, e, (i, c, s) => {
+      const f = z[i + 1]!;
+      const g = z[i]!;
+      z[i + 1] = s * g + c * f;
+      z[i] = c * g - s * f;
+    });
+  }
+  const order = Array.from(d.keys()).sort((a, b) => d[b]! - d[a]!);
+  const values = Float64Array.from(order, (i) => d[i]!);
+  const vectors = new Float64Array(z.length);
+  order.forEach((from, to) => {
+    vectors.set(z.subarray(from * components, (from + 1) * components), to * components);
+  });
+  return { values, vectors };
+}
 
+/** Turns `d` into the eigenvalues, unsorted, destroying the off-diagonal `e`; `rotate` is called for each rotation of the rows i and i + 1. */
+function diagonalise(d: Float64Array, e: Float64Array, rotate: (i: number, c: number, s: number) => void): void {
+  const m = d.length;
   for (let l = 0; l < m; l++) {
     for (let sweep = 0; ; sweep++) {
       let split = l;
@@ -62,28 +90,12 @@ export function tridiagonalEigen(
         p = s * r;
         d[i + 1] = g + p;
         g = c * r - b;
-        rotateRows(z, i * components, (i + 1) * components, components, c, s);
+        rotate(i, c, s);
       }
       if (r === 0 && i >= l) continue;
       d[l] = d[l]! - p;
       e[l] = g;
       e[split] = 0;
     }
-  }
-  const order = Array.from(d.keys()).sort((a, b) => d[b]! - d[a]!);
-  const values = Float64Array.from(order, (i) => d[i]!);
-  const vectors = new Float64Array(z.length);
-  order.forEach((from, to) => {
-    vectors.set(z.subarray(from * components, (from + 1) * components), to * components);
-  });
-  return { values, vectors };
-}
-
-function rotateRows(z: Float64Array, a: number, b: number, length: number, c: number, s: number): void {
-  for (let k = 0; k < length; k++) {
-    const f = z[b + k]!;
-    const g = z[a + k]!;
-    z[b + k] = s * g + c * f;
-    z[a + k] = c * g - s * f;
   }
 }

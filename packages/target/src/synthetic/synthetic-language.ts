@@ -1,7 +1,6 @@
+import { symmetricEigenvalues } from "@headroom/spectral";
 import type { TokenIds } from "../count/token-source.ts";
 import { createRandom } from "../random.ts";
-import { tridiagonalise } from "../spectrum/dense-symmetric.ts";
-import { tridiagonalEigen } from "../spectrum/tridiagonal-eigen.ts";
 import { wErrorCurve } from "../spectrum/w-error-curve.ts";
 
 export interface SyntheticLanguageOptions {
@@ -195,6 +194,5 @@ function curveOfMixture(u: Float64Array, weights: ArrayLike<number>, rank: numbe
       small[y * rank + z] = small[z * rank + y] = dot * Math.sqrt(weights[y]! * weights[z]!);
     }
   }
-  const { diagonal, offDiagonal } = tridiagonalise(small, rank);
-  return wErrorCurve(tridiagonalEigen(diagonal, offDiagonal, 1).values)!;
+  return wErrorCurve(symmetricEigenvalues(small, rank))!;
 }
