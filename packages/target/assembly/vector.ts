@@ -115,3 +115,22 @@ function addFour(out: usize, basis: usize, length: i32, f0: f64, f1: f64, f2: f6
     store<f64>(out + pairs, load<f64>(out + pairs) + sum);
   }
 }
+
+/** A plane rotation of two vectors: b = s a + c b, a = c a - s b. */
+export function rotate(a: usize, b: usize, c: f64, s: f64, length: i32): void {
+  const cc = f64x2.splat(c);
+  const ss = f64x2.splat(s);
+  let k = 0;
+  for (; k + 2 <= length; k += 2, a += 16, b += 16) {
+    const f = v128.load(b);
+    const g = v128.load(a);
+    v128.store(b, f64x2.add(f64x2.mul(ss, g), f64x2.mul(cc, f)));
+    v128.store(a, f64x2.sub(f64x2.mul(cc, g), f64x2.mul(ss, f)));
+  }
+  if (k < length) {
+    const f = load<f64>(b);
+    const g = load<f64>(a);
+    store<f64>(b, s * g + c * f);
+    store<f64>(a, c * g - s * f);
+  }
+}

@@ -62,6 +62,7 @@ export interface KernelFunctions {
   multiplyDiagonal(out: number, a: number, b: number, length: number): void;
   addRows(out: number, basis: number, factors: number, rows: number, length: number): void;
   removeRows(w: number, basis: number, rows: number, length: number): void;
+  rotate(a: number, b: number, c: number, s: number, length: number): void;
   scoreDirections(
     length: number,
     rows: number,
