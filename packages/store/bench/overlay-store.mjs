@@ -22,11 +22,14 @@ function random(seed) {
   };
 }
 
-/** Steps of the spikes and the NaNs of a run: each at random in the middle 96 % of its own part, so that no two share a bucket. */
+/**
+ * Steps of the spikes and the NaNs of a run: each at random in the middle 70 % of its own part, so that no two spikes
+ * share a bucket, of which only the greatest would be kept.
+ */
 export function plantsOf(index, { steps, plants }) {
   const next = random(7919 * (index + 1));
   const part = steps / plants;
-  const place = (k) => Math.floor((k + 0.02 + 0.96 * next()) * part);
+  const place = (k) => Math.floor((k + 0.15 + 0.7 * next()) * part);
   const spikes = Array.from({ length: plants }, (_, k) => place(k));
   const holes = spikes.map((spike, k) => {
     let hole = place(k);
@@ -46,9 +49,11 @@ export async function fillOverlayStore(store, { runs, steps, plants }, onColumns
     const runId = runIdOf(index);
     const planted = plantsOf(index, { steps, plants });
     const known = await store.getRun(runId);
-    if (known === null) await writeRun(store, index, steps, planted, onColumns);
-    else if (known.lastStep !== steps - 1) {
-      throw new Error(`Cannot reuse the store: ${known.name} must end at step ${steps - 1}, got ${known.lastStep}`);
+    if (known === null) await writeRun(store, index, { steps, plants }, planted, onColumns);
+    else if (known.status !== "finished" || JSON.stringify(known.config) !== JSON.stringify({ steps, plants })) {
+      throw new Error(
+        `Cannot reuse the store: ${known.name} must be finished, of ${steps} steps and ${plants} plants, got ${known.status} ${JSON.stringify(known.config)}`,
+      );
     }
     const run = known ?? (await store.getRun(runId));
     filled.push({ runId, slug: run.slug, ...planted });
@@ -56,7 +61,8 @@ export async function fillOverlayStore(store, { runs, steps, plants }, onColumns
   return filled;
 }
 
-async function writeRun(store, index, steps, { spikes, holes }, onColumns) {
+async function writeRun(store, index, config, { spikes, holes }, onColumns) {
+  const { steps } = config;
   const runId = runIdOf(index);
   const writerId = `5b0e1111${runId.slice(8)}`;
   const next = random(index + 1);
@@ -67,7 +73,7 @@ async function writeRun(store, index, steps, { spikes, holes }, onColumns) {
     writerId,
     project: PROJECT,
     name: `run ${index}`,
-    config: { seed: index },
+    config,
     modelCard: { tokensPerStep: 65_536 },
     tags: [],
     resume: "allow",
