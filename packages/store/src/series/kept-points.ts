@@ -1,10 +1,11 @@
-/** Non-finite points of a bucket that are all kept; of more, the first and the last of each kind. */
+/** Non-finite points of a bucket that are all kept; of more, the ends of their stretches. */
 export const KEPT_NON_FINITE = 8;
 
 /**
  * Indices, ascending, of the points of values[start, end) that stand for them all: the least and the greatest finite
- * one (the earliest of ties), the first and the last of each stretch of non-finite ones (when that is more than
- * `KEPT_NON_FINITE`: the first and the last NaN, +Infinity and -Infinity), and, where asked, the first and the last.
+ * one (the earliest of ties), the non-finite ones (of more than `KEPT_NON_FINITE` the first and the last of each stretch;
+ * where those are still more, the first and the last NaN, +Infinity and -Infinity), and, where asked, the first and the
+ * last.
  * Appends to `into`. O(end - start).
  */
 export function keepPoints(
@@ -27,17 +28,18 @@ export function keepPoints(
   }
   const from = into.length;
   if (minimum >= 0) into.push(minimum, maximum);
-  if (nonFinite > 0) keepNonFinite(values, start, end, into);
+  if (nonFinite > 0) keepNonFinite(values, start, end, nonFinite <= KEPT_NON_FINITE, into);
   if (ends.first) into.push(start);
   if (ends.last) into.push(end - 1);
   sortUnique(into, from);
 }
 
-function keepNonFinite(values: Float64Array, start: number, end: number, into: number[]): void {
+function keepNonFinite(values: Float64Array, start: number, end: number, all: boolean, into: number[]): void {
   const stretchEnds: number[] = [];
   for (let i = start; i < end; i++) {
     if (Number.isFinite(values[i])) continue;
     const inside =
+      !all &&
       i > start &&
       i + 1 < end &&
       kindOf(values[i - 1]!) === kindOf(values[i]!) &&

@@ -22,12 +22,17 @@ describe("keepPoints", () => {
     expect(kept([3, 3, 3])).toEqual([0]);
   });
 
-  it("keeps the first and the last of each stretch of a non-finite kind", () => {
-    expect(kept([0, NaN, NaN, NaN, 1, Infinity, -Infinity])).toEqual([0, 1, 3, 4, 5, 6]);
-    expect(kept([NaN, NaN, NaN])).toEqual([0, 2]);
+  it("keeps every non-finite point of at most eight", () => {
+    expect(kept([0, NaN, NaN, NaN, 1, Infinity, -Infinity])).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(kept(Array(8).fill(NaN))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it("of more than eight keeps the first and the last of each kind", () => {
+  it("of more keeps the first and the last of each stretch of a kind", () => {
+    const values = [0, NaN, NaN, NaN, NaN, NaN, NaN, NaN, 1, Infinity, Infinity, Infinity, -Infinity];
+    expect(kept(values)).toEqual([0, 1, 7, 8, 9, 11, 12]);
+  });
+
+  it("of more than eight ends of stretches keeps the first and the last of each kind", () => {
     const values = Array.from({ length: 40 }, (_, i) => (i % 2 ? NaN : i));
     values[10] = Infinity;
     expect(kept(values)).toEqual([0, 1, 10, 38, 39]);
