@@ -76,6 +76,7 @@ export {
   neededBand,
   percent,
   targetSentences,
+  unexplainedWords,
   wErrorAt,
 } from "./target-words.ts";
 export { LABEL_DECISIONS, type LabelRun, labelRunSchema, listLabelsSchema } from "./verdict.ts";

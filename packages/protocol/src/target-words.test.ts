@@ -61,6 +61,13 @@ describe("targetSentences", () => {
     expect(first).toBe("There is no debiased band: no context repeats.");
   });
 
+  it("says when the difference is no more than chance", () => {
+    const chance = { ...estimate, null: { ...estimate.null!, shareUncertainty: 0.004 } };
+    expect(targetSentences(chance)[0]).toContain(
+      "leaves 0.5 ± 0.4 % of the curve unexplained, no more than chance does",
+    );
+  });
+
   it("does not call a large difference a count of rare tokens", () => {
     const other = { ...estimate, null: { largestGap: 0.3, largestGapAt: 9, unexplainedShare: 0.31 } };
     expect(targetSentences(other)[0]).toMatch(/leaves 31 % of the curve unexplained\.$/);
@@ -70,7 +77,7 @@ describe("targetSentences", () => {
 describe("contextLengthSentences", () => {
   it("says of each length how much is unexplained, where, on which side, and the band", () => {
     expect(contextLengthSentences(estimate)).toEqual([
-      "Contexts of 2 tokens: the null leaves 4.2 ± 0.03 % of the curve unexplained (W-error differs most by 0.043, the " +
+      "Contexts of 2 tokens: the null leaves 4.17 ± 0.03 % of the curve unexplained (W-error differs most by 0.043, the " +
         "text lower, at 76 dimensions); debiased, W-error 0.5 takes 200 to 587 dimensions.",
     ]);
   });
@@ -104,6 +111,7 @@ it("neededBand has no upper end where the upper curve ends only with the tokens 
   expect(neededBand(estimate, "0.05", 28_684)).toEqual({ low: 0, high: null });
   expect(neededBand({ lower: null, upper: null }, "0.5", 10)).toBeUndefined();
   expect(bandWords({ low: 1200, high: null })).toBe("at least 1,200 dimensions (these data give no upper end)");
+  expect([bandWords({ low: 1, high: 1 }), bandWords({ low: 4, high: 4 })]).toEqual(["1 dimension", "4 dimensions"]);
 });
 
 it("wErrorAt goes through the points, is linear between them and 0 beyond the end", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bracketCurve } from "../src/bracket/bracket.ts";
 import { ContextCountsBuilder } from "../src/count/context-counts.ts";
 import { countContexts } from "../src/count/count-contexts.ts";
+import { shuffleTokens } from "../src/count/shuffle-tokens.ts";
 import { tokensInMemory } from "../src/count/token-source.ts";
 import { estimateTargetInWorker } from "../src/estimate/estimate-in-worker.ts";
 import { estimateTarget, estimateTargetOnTwoThreads } from "../src/estimate/estimate-target.ts";
@@ -114,6 +115,18 @@ describe("estimateTarget(source, options)", () => {
     if (!shortest.lower) throw new Error(shortest.reason);
     expect(shortest.lower.dimensionsAt["0.5"]!).toBeLessThanOrEqual(truth.findIndex((w) => w <= 0.5));
     expect(shortest.upper.dimensionsAt["0.5"]!).toBeGreaterThanOrEqual(truth.findIndex((w) => w <= 0.5));
+  });
+
+  it("takes chance for chance: shuffled text lies within three uncertainties of its null, text with order beyond", () => {
+    const options = { bracket: false, rarefaction: [] };
+    for (const seed of [1, 2, 3]) {
+      const shuffled = estimateTarget(shuffleTokens(source, 100 + seed), { ...options, seed });
+      for (const { null: difference } of shuffled.byContextLength) {
+        expect(difference.unexplainedShare).toBeLessThan(3 * difference.shareUncertainty!);
+      }
+    }
+    const { unexplainedShare, shareUncertainty } = estimateTarget(source, options).byContextLength[0]!.null;
+    expect(unexplainedShare).toBeGreaterThan(3 * shareUncertainty!);
   });
 
   it("refuses an empty corpus, documents shorter than n and ids beyond the vocabulary", () => {

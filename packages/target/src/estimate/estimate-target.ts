@@ -3,12 +3,13 @@ import { compactVocabulary } from "../count/compact-vocabulary.ts";
 import { type ContextCounts, countContextRows } from "../count/context-counts.ts";
 import { shuffleTokens } from "../count/shuffle-tokens.ts";
 import type { TokenSource } from "../count/token-source.ts";
-import { naiveSpectrum } from "../spectrum/naive-spectrum.ts";
+import { type EstimatedCurve, naiveSpectrum } from "../spectrum/naive-spectrum.ts";
 import { oneHotDiagonal, type RowWeighting, sortedDescending } from "../spectrum/sorted-diagonal.ts";
 import { empiricalGram } from "../spectrum/sparse-gram.ts";
 import { dimensionsAt, thinCurve, wErrorCurve } from "../spectrum/w-error-curve.ts";
 import { compareWithNull } from "./compare-with-null.ts";
 import { estimateLengthsInWorker } from "./estimate-lengths-in-worker.ts";
+import { shareUncertainty } from "./null-uncertainty.ts";
 import { estimateRarefaction } from "./rarefaction.ts";
 import {
   type ContextLengthEstimate,
@@ -167,19 +168,30 @@ export function estimateContextLength(
   const counts = countRows(prepared.compact, n, stage, options);
   const naive = curveOf(counts, "uniform", seed);
   const shuffled = curveOf(countRows(prepared.shuffled, n, stage, options), "uniform", seed);
-  return describeLength(counts, { naive, shuffled, bracket: bracketOf(counts, "uniform", options) }, options);
+  const bracket = bracketOf(counts, "uniform", options);
+  return describeLength(prepared.compact, counts, { naive, shuffled, bracket }, options);
 }
 
-function describeLength(counts: ContextCounts, curves: LengthCurves, options: EstimateOptions): ContextLengthEstimate {
+function describeLength(
+  source: TokenSource,
+  counts: ContextCounts,
+  curves: LengthCurves,
+  { seed = 1, margin = 3 }: EstimateOptions,
+): ContextLengthEstimate {
+  const { naive, shuffled } = curves;
+  const uncertainty = shareUncertainty(source, curves, { n: counts.n, seed });
   return {
     contextLength: counts.n - 1,
     contexts: counts.contexts,
     singletonShare: counts.singletons / counts.contexts,
     repeatedWindowShare: 1 - counts.singletons / counts.windows,
-    naive: toTargetCurve(curves.naive),
-    shuffled: toTargetCurve(curves.shuffled),
-    null: compareWithNull(curves.naive, curves.shuffled),
-    bracket: toTargetBracket(curves.bracket, options.margin ?? 3),
+    naive: toTargetCurve(naive.wError),
+    shuffled: toTargetCurve(shuffled.wError),
+    null: {
+      ...compareWithNull(naive.wError, shuffled.wError),
+      ...(uncertainty === undefined ? {} : { shareUncertainty: uncertainty }),
+    },
+    bracket: toTargetBracket(curves.bracket, margin),
   };
 }
 
@@ -207,7 +219,9 @@ function estimateWhole(
       ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     }),
   );
-  const whole = describeLength(counts, { naive: naive.wError, shuffled, bracket: main }, options);
+  const whole = run("nullUncertainty", () =>
+    describeLength(compact, counts, { naive, shuffled, bracket: main }, options),
+  );
   const bracketed = whole.bracket;
   return {
     version: 1,
@@ -232,7 +246,7 @@ function estimateWhole(
     lower: bracketed.lower,
     upper: bracketed.upper,
     bracketReason: bracketed.lower ? null : bracketed.reason,
-    byFrequency: { naive: toTargetCurve(frequencyNaive), bracket: toTargetBracket(byFrequency, margin) },
+    byFrequency: { naive: toTargetCurve(frequencyNaive.wError), bracket: toTargetBracket(byFrequency, margin) },
     null: whole.null,
     byContextLength: [...shorter, whole],
     rarefaction,
@@ -248,14 +262,14 @@ function estimateWhole(
 }
 
 interface LengthCurves {
-  naive: Float64Array;
-  shuffled: Float64Array;
+  naive: EstimatedCurve;
+  shuffled: EstimatedCurve;
   bracket: Bracket | NoBracket;
 }
 
 /** A curve that is not the main one: refined only where it is far from its diagonal. */
-function curveOf(counts: ContextCounts, weighting: RowWeighting, seed: number): Float64Array {
-  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 40, refine: "leading" })!.wError;
+function curveOf(counts: ContextCounts, weighting: RowWeighting, seed: number): EstimatedCurve {
+  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 40, refine: "leading" })!;
 }
 
 function toTargetCurve(curve: ArrayLike<number>): TargetCurve {

@@ -24,6 +24,8 @@ export type NullComparison = {
   largestGapAt: number;
   /** Mean over log k of |real - shuffled| divided by the mean of real: the share of the curve that the null does not explain. */
   unexplainedShare: number;
+  /** What that share would come out as by chance and by the spectrum's own error alone; absent where the data cannot tell. */
+  shareUncertainty?: number;
 };
 
 /** The debiased bracket, or why there is none. */

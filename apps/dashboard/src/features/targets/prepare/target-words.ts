@@ -1,4 +1,4 @@
-import { type NeededBand, neededBand, percent, type TargetEstimate } from "@headroom/protocol";
+import { type NeededBand, neededBand, percent, type TargetEstimate, unexplainedWords } from "@headroom/protocol";
 import { formatShort, formatStep } from "../../../components/charts/prepare/format.ts";
 import type { LengthCurves } from "./length-curves.ts";
 
@@ -47,7 +47,7 @@ export function contextLengthRows(estimate: TargetEstimate) {
     contexts: formatShort(row.contexts),
     singletons: percent(row.singletonShare),
     repeated: percent(row.repeatedWindowShare),
-    unexplained: percent(row.null.unexplainedShare),
+    unexplained: unexplainedWords(row.null),
     band: shortBand(neededBand(row.bracket, "0.5", estimate.usedVocabulary)),
   }));
 }
