@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import type { Collector } from "@headroom/collector";
 import type { Trainer } from "./trainer.ts";
 
@@ -6,12 +6,23 @@ import type { Trainer } from "./trainer.ts";
 export interface BestCheckpoint {
   readonly file: string;
   evaluated(evalLossNats: number): void;
+  /** What checkpoints of the run carry, so that a resumed run does not take its first evaluation for the best. */
+  metadata(): Record<string, string>;
 }
 
-/** `save` writes `out`; a better one than any before is copied to `NAME.best.safetensors` beside it. */
-export function keepBestCheckpoint(out: string, save: () => void): BestCheckpoint {
+/**
+ * `save` writes `out`; a better one than any before is copied to `NAME.best.safetensors` beside it.
+ *
+ * @param resumed metadata of the checkpoint that the run goes on from: its best so far counts while the file is there
+ */
+export function keepBestCheckpoint(
+  out: string,
+  save: () => void,
+  resumed: Readonly<Record<string, string>> = {},
+): BestCheckpoint {
   const file = out.replace(/(\.safetensors)?$/, ".best.safetensors");
   let leastNats = Number.POSITIVE_INFINITY;
+  if (resumed.leastEvalLossNats !== undefined && existsSync(file)) leastNats = Number(resumed.leastEvalLossNats);
   return {
     file,
     evaluated(evalLossNats) {
@@ -19,6 +30,9 @@ export function keepBestCheckpoint(out: string, save: () => void): BestCheckpoin
       leastNats = evalLossNats;
       save();
       copyFileSync(out, file);
+    },
+    metadata(): Record<string, string> {
+      return leastNats < Number.POSITIVE_INFINITY ? { leastEvalLossNats: String(leastNats) } : {};
     },
   };
 }

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { createCollector } from "@headroom/collector";
 import { loadBackend } from "./backend.ts";
 import { loadCorpus, unigramEntropy } from "./data.ts";
-import { keepBestCheckpoint, stopOnSaturation } from "./early-stop.ts";
+import { type BestCheckpoint, keepBestCheckpoint, stopOnSaturation } from "./early-stop.ts";
 import { appendToLog, startLog } from "./evaluation-log.ts";
 import { parseOptions, rememberedOptions, type TrainOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
@@ -58,8 +58,10 @@ async function train(options: TrainOptions): Promise<void> {
     : undefined;
   const stop = new AbortController();
   const metadata = { options: rememberedOptions(options), ...(collector ? { runId: collector.run.id } : {}) };
-  const save = () => trainer.save(out, metadata);
-  const best = options.stopOnSaturation ? keepBestCheckpoint(out, save) : undefined;
+  const save = () => trainer.save(out, { ...metadata, ...best?.metadata() });
+  const best: BestCheckpoint | undefined = options.stopOnSaturation
+    ? keepBestCheckpoint(out, save, resumed)
+    : undefined;
   collector?.attach(trainer, {
     every: options.measureEvery ?? "auto",
     ...(best ? { onSaturation: stopOnSaturation(collector, trainer, best, stop) } : {}),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readSafetensors } from "../src/safetensors.ts";
 
 // The command as people run it: built, in a process of its own.
 const TRAIN = fileURLToPath(new URL("../dist/train.js", import.meta.url));
@@ -85,6 +86,19 @@ describe("headroom-train", () => {
     const resumed = await train("--resume", out, "--steps", String(step + 20), "--backend", "wasm", "--no-collector");
     expect(resumed.out).toContain(`finished step ${step + 20}: held-out loss`);
     expect(resumed.out).toContain("unigram entropy");
+  });
+
+  it("keeps the best checkpoint of a run that is resumed and gets worse", async () => {
+    const out = join(folder, "early.safetensors");
+    const best = join(folder, "early.best.safetensors");
+    await train(...SMALL, "--no-collector", "--stop-on-saturation", "--steps", "100", "--out", out);
+    const before = readFileSync(best);
+    const worse = ["--resume", out, "--steps", "150", "--lr", "1", "--backend", "wasm", "--no-collector"];
+    expect(await train(...worse, "--out", out)).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(best).equals(before)).toBe(true);
+    const kept = readSafetensors(out).metadata.leastEvalLossNats;
+    expect(kept).toBe(readSafetensors(best).metadata.leastEvalLossNats);
+    expect(Number(kept)).toBeLessThan(Math.log(300));
   });
 
   it.each([
