@@ -11,13 +11,20 @@ export interface LengthsJob {
   vocabulary: number;
   documentStarts: number[];
   lengths: number[];
+  /** One shared number: how many of the lengths have been taken, by whichever thread. */
+  taken: Int32Array;
   options: Pick<EstimateOptions, "n" | "seed" | "margin" | "bracket" | "memoryBytes">;
 }
 
-/** Context lengths in a worker thread, in the order asked for. Rejects with the worker's error or the signal's reason. */
+/** Takes the next length that no thread has taken yet. */
+export function takeLength({ lengths, taken }: Pick<LengthsJob, "lengths" | "taken">): number | undefined {
+  return lengths[Atomics.add(taken, 0, 1)];
+}
+
+/** The context lengths that a worker thread takes from the queue, until it is empty. Rejects with the worker's error or the signal's reason. */
 export function estimateLengthsInWorker(
   prepared: PreparedTokens,
-  lengths: number[],
+  queue: Pick<LengthsJob, "lengths" | "taken">,
   options: EstimateOptions,
 ): Promise<ContextLengthEstimate[]> {
   const { compact, shuffled } = prepared;
@@ -27,7 +34,7 @@ export function estimateLengthsInWorker(
     shuffledIds: shuffled.read(0, shuffled.tokens),
     vocabulary: compact.vocabulary,
     documentStarts: Array.from(compact.documentStarts),
-    lengths,
+    ...queue,
     options: definedOnly({ n, seed, margin, bracket, memoryBytes }),
   };
   return new Promise((resolve, reject) => {

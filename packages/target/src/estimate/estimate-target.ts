@@ -8,7 +8,7 @@ import { oneHotDiagonal, type RowWeighting, sortedDescending } from "../spectrum
 import { empiricalGram } from "../spectrum/sparse-gram.ts";
 import { dimensionsAt, thinCurve, wErrorCurve } from "../spectrum/w-error-curve.ts";
 import { compareWithNull } from "./compare-with-null.ts";
-import { estimateLengthsInWorker } from "./estimate-lengths-in-worker.ts";
+import { estimateLengthsInWorker, takeLength } from "./estimate-lengths-in-worker.ts";
 import { shareUncertainty } from "./null-uncertainty.ts";
 import { estimateRarefaction } from "./rarefaction.ts";
 import {
@@ -67,7 +67,7 @@ export function estimateTarget(source: TokenSource, options: EstimateOptions = {
   return estimateWhole(prepared, lengths, options);
 }
 
-/** The same on two threads: the contexts shorter than n - 1 in a worker, the rest here. The numbers do not depend on it. */
+/** The same on two threads: the shorter contexts in a worker, the rest here, and then what is left of the shorter ones. The numbers do not depend on it. */
 export async function estimateTargetOnTwoThreads(
   source: TokenSource,
   options: EstimateOptions = {},
@@ -75,13 +75,23 @@ export async function estimateTargetOnTwoThreads(
   const { n = 5 } = options;
   if (options.byContextLength === false || n <= 2) return estimateTarget(source, options);
   const prepared = prepareTokens(source, options);
-  const elsewhere = estimateLengthsInWorker(prepared, shorterLengths(n), options);
+  // Short contexts, whose matrices are far from diagonal, cost most
+  const queue = { lengths: shorterLengths(n), taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const elsewhere = estimateLengthsInWorker(prepared, queue, options);
   // Handled below, and not as an unhandled rejection while this thread is busy
   elsewhere.catch(() => {});
   const estimate = estimateWhole(prepared, [], options);
+  const shorter: ContextLengthEstimate[] = [];
+  for (let length = takeLength(queue); length !== undefined; length = takeLength(queue)) {
+    const taken = length;
+    shorter.push(
+      timed("shorterContexts", estimate.seconds, options, () => estimateContextLength(prepared, taken, options)),
+    );
+  }
   const started = performance.now();
-  estimate.byContextLength.unshift(...(await elsewhere));
+  shorter.push(...(await elsewhere));
   estimate.seconds.waitForShorterContexts = round((performance.now() - started) / 1e3, 4);
+  estimate.byContextLength.unshift(...shorter.sort((a, b) => a.contextLength - b.contextLength));
   return estimate;
 }
 
@@ -269,7 +279,7 @@ interface LengthCurves {
 
 /** A curve that is not the main one: refined only where it is far from its diagonal. */
 function curveOf(counts: ContextCounts, weighting: RowWeighting, seed: number): EstimatedCurve {
-  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 40, refine: "leading" })!;
+  return naiveSpectrum(empiricalGram(counts, weighting), { seed, steps: 60, refine: "leading" })!;
 }
 
 function toTargetCurve(curve: ArrayLike<number>): TargetCurve {
