@@ -16,7 +16,8 @@ export function ContextLengthsCard({ estimate }: { estimate: TargetEstimate }) {
         <p>
           Naive W-error of the text minus that of the same tokens in random order. Where a line lies at 0, word order
           adds nothing to the naive curve. The share not explained is the area between the two curves over the logarithm
-          of the dimensions, divided by the area under the text&rsquo;s curve.
+          of the dimensions, divided by the area under the text&rsquo;s curve; ± is what two random orders of the same
+          tokens differ by, with the spectrum&rsquo;s own error.
         </p>
       }
     >
