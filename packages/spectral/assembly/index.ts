@@ -1,11 +1,12 @@
+// Exports keep a function from being inlined into its one caller: V8 optimises functions called often, not long loops.
 export { absorbRows } from "./absorb-rows";
 export { addCosinesF32, addCosinesF64 } from "./cosines";
 export { addInto, gramF32, gramF64 } from "./gram";
 export { jacobiSweep } from "./jacobi";
 export { addColumnSums, largestMagnitude, packF32, packF64 } from "./pack";
-export { addExpectedRows, softmaxBlock } from "./softmax-block";
+export { addBias, addExpectedRows, exponentiate, raiseTops, softmaxBlock } from "./softmax-block";
+export { solveTransposed, solveTriangular } from "./solve";
 export { multiplyRows } from "./symmetric-multiply";
-export { tileF32 } from "./tile-f32";
-export { tileF64, tileF64Exact } from "./tile-f64";
+export { tileF32, tileF64 } from "./tile";
 export { packPanel, reduceColumns, tridiagonalise, tridiagonalScratchBytes, updateBlocks } from "./tridiagonalise";
 export { addScaled, addTwo, dot } from "./vector";

@@ -1,6 +1,6 @@
-import { tileF32 } from "./tile-f32";
+import { addTile, multiplyAdd, pairAt, tileF32 } from "./tile";
 
-// Softmax over the vocabulary, one block of tokens at a time, for panels of eight states (the online normaliser of
+// Softmax over the vocabulary, one block of tokens at a time, for states in panels of eight (the online normaliser of
 // Milakov & Gimelshein 2018). Logits and exponentials are float32, sums over blocks float64.
 
 /** Per state: largest logit so far, Σexp(z − largest), Σexp(2(z − largest)), and the factor the last block applied. */
@@ -12,7 +12,7 @@ const fields: usize = 4;
  * @param weights panels of eight tokens, packed [k][8], k = 0..d - 1
  * @param states one panel of eight states, packed likewise
  * @param bias one float32 per token, or 0
- * @param exponentials receives [token][8], ready to be a panel itself; tokens padded to a multiple of eight become 0
+ * @param exponentials receives [token][8], ready to be a panel itself; room for `tokens` padded to a multiple of six
  * @param sums eight records of four doubles
  * @returns true when the factor of some state is not 1: what was summed before must be multiplied by it
  */
@@ -26,142 +26,131 @@ export function softmaxBlock(
   sums: usize,
 ): bool {
   const panelBytes = (<usize>d) << 5;
-  const padded = (tokens + 7) & ~7;
-  for (let token = 0; token < padded; token += 8) {
-    const panel = weights + <usize>(token >> 3) * panelBytes;
-    const to = exponentials + ((<usize>token) << 5);
-    logitTile(panel, states, to, d);
-    logitTile(panel + 16, states, to + 128, d);
+  const lastPair = (((tokens + 7) & ~7) >> 1) - 1;
+  for (let token = 0; token < tokens; token += 6) {
+    const pair = token >> 1;
+    const a0 = pairAt<f32>(weights, panelBytes, pair);
+    const a1 = pairAt<f32>(weights, panelBytes, min(pair + 1, lastPair));
+    const a2 = pairAt<f32>(weights, panelBytes, min(pair + 2, lastPair));
+    tileF32(a0, a1, a2, states, d, exponentials + ((<usize>token) << 5), 32);
   }
-  let topLow = f32x4.splat(-Infinity);
-  let topHigh = topLow;
-  for (let token = 0; token < tokens; token++) {
-    const at = exponentials + ((<usize>token) << 5);
-    let low = v128.load(at);
-    let high = v128.load(at, 16);
-    if (bias !== 0) {
-      const shift = v128.load32_splat(bias + ((<usize>token) << 2));
-      low = f32x4.add(low, shift);
-      high = f32x4.add(high, shift);
-      v128.store(at, low);
-      v128.store(at, high, 16);
-    }
-    topLow = f32x4.max(topLow, low);
-    topHigh = f32x4.max(topHigh, high);
-  }
-  const changed = raiseTops(sums, topLow, topHigh);
-  const shiftLow = tops(sums);
-  const shiftHigh = tops(sums + 4 * 8 * fields);
-  let sumLow = f32x4.splat(0);
-  let sumHigh = sumLow;
-  let squareLow = sumLow;
-  let squareHigh = sumLow;
-  for (let token = 0; token < tokens; token++) {
-    const at = exponentials + ((<usize>token) << 5);
-    const low = exponential(f32x4.sub(v128.load(at), shiftLow));
-    const high = exponential(f32x4.sub(v128.load(at, 16), shiftHigh));
-    v128.store(at, low);
-    v128.store(at, high, 16);
-    sumLow = f32x4.add(sumLow, low);
-    sumHigh = f32x4.add(sumHigh, high);
-    squareLow = f32x4.add(squareLow, f32x4.mul(low, low));
-    squareHigh = f32x4.add(squareHigh, f32x4.mul(high, high));
-  }
-  memory.fill(exponentials + ((<usize>tokens) << 5), 0, (<usize>(padded - tokens)) << 5);
-  addLanes(sums, sumLow, squareLow);
-  addLanes(sums + 4 * 8 * fields, sumHigh, squareHigh);
+  if (bias !== 0) addBias(exponentials, tokens, bias);
+  const changed = raiseTops(exponentials, tokens, sums);
+  exponentiate(exponentials, tokens, sums);
   return changed;
 }
 
 /**
- * C (states x d, float64) += exponentials·W for the eight states of one panel.
+ * C (states x d, float64) += exponentials·W.
  *
- * @param weights panels of eight hidden columns, packed [token][8]
+ * @param exponentials panels [token][8], `exponentialBytes` apart, of `states` states (a multiple of eight); C has as
+ * many rows, padded to a multiple of six
+ * @param weights panels of eight hidden columns, packed [token][8]; the 192 bytes behind the last one are scratch
  */
 export function addExpectedRows(
   exponentials: usize,
+  exponentialBytes: usize,
+  states: i32,
   weights: usize,
   tokens: i32,
   d: i32,
   c: usize,
   stride: usize,
 ): void {
-  const panels = (d + 7) >> 3;
   const panelBytes = (<usize>tokens) << 5;
+  const panels = (d + 7) >> 3;
+  const scratch = weights + <usize>panels * panelBytes;
+  const lastPair = (states >> 1) - 1;
   for (let panel = 0; panel < panels; panel++) {
     const b = weights + <usize>panel * panelBytes;
-    const to = c + ((<usize>panel) << 6);
-    tileF32(exponentials, b, to, stride, tokens);
-    tileF32(exponentials + 16, b, to + (stride << 2), stride, tokens);
-  }
-}
-
-/** Four tokens by eight states: out[token][state] = Σ_k a[k][token]·b[k][state]. */
-export function logitTile(a: usize, b: usize, out: usize, depth: i32): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  const end = a + ((<usize>depth) << 5);
-  while (a < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a);
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-    const a1 = v128.load32_splat(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-    const a2 = v128.load32_splat(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-    const a3 = v128.load32_splat(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
-    a += 32;
-    b += 32;
-  }
-  v128.store(out, c00);
-  v128.store(out, c01, 16);
-  v128.store(out, c10, 32);
-  v128.store(out, c11, 48);
-  v128.store(out, c20, 64);
-  v128.store(out, c21, 80);
-  v128.store(out, c30, 96);
-  v128.store(out, c31, 112);
-}
-
-/** Takes larger tops into the records and rescales their sums; true when a factor is not 1. */
-function raiseTops(sums: usize, low: v128, high: v128): bool {
-  let changed = false;
-  for (let lane = 0; lane < 8; lane++) {
-    const record = sums + <usize>lane * 8 * fields;
-    const half = lane < 4 ? low : high;
-    const within = lane & 3;
-    let top: f64 = f32x4.extract_lane(half, 0);
-    if (within === 1) top = f32x4.extract_lane(half, 1);
-    else if (within === 2) top = f32x4.extract_lane(half, 2);
-    else if (within === 3) top = f32x4.extract_lane(half, 3);
-    const old = load<f64>(record);
-    let factor: f64 = 1;
-    if (!(top <= old)) {
-      factor = old === -Infinity ? 0 : scalarExponential(<f32>(old - top));
-      store<f64>(record, top);
-      store<f64>(record, load<f64>(record, 8) * factor, 8);
-      store<f64>(record, load<f64>(record, 16) * factor * factor, 16);
-      changed = true;
+    for (let row = 0; row < states; row += 6) {
+      const pair = row >> 1;
+      const a0 = pairAt<f32>(exponentials, exponentialBytes, pair);
+      const a1 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 1, lastPair));
+      const a2 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 2, lastPair));
+      tileF32(a0, a1, a2, b, tokens, scratch, 32);
+      addTile<f32>(c + <usize>row * stride + ((<usize>panel) << 6), stride, scratch);
     }
-    store<f64>(record, factor, 24);
   }
-  return changed;
+}
+
+export function addBias(logits: usize, tokens: i32, bias: usize): void {
+  const end = logits + ((<usize>tokens) << 5);
+  for (; logits < end; logits += 32, bias += 4) {
+    const shift = v128.load32_splat(bias);
+    v128.store(logits, f32x4.add(v128.load(logits), shift));
+    v128.store(logits, f32x4.add(v128.load(logits, 16), shift), 16);
+  }
+}
+
+/** Takes larger logits into the records and rescales their sums; true when a factor is not 1. */
+export function raiseTops(logits: usize, tokens: i32, sums: usize): bool {
+  // a NaN never becomes a top: it shows in the sums
+  let low = f32x4.splat(-Infinity);
+  let high = low;
+  for (const end = logits + ((<usize>tokens) << 5); logits < end; logits += 32) {
+    low = f32x4.pmax(low, v128.load(logits));
+    high = f32x4.pmax(high, v128.load(logits, 16));
+  }
+  const lower = raiseFour(sums, low);
+  return raiseFour(sums + 4 * 8 * fields, high) || lower;
+}
+
+function raiseFour(records: usize, tops: v128): bool {
+  let changed = raise(records, f32x4.extract_lane(tops, 0));
+  changed = raise(records + 8 * fields, f32x4.extract_lane(tops, 1)) || changed;
+  changed = raise(records + 16 * fields, f32x4.extract_lane(tops, 2)) || changed;
+  return raise(records + 24 * fields, f32x4.extract_lane(tops, 3)) || changed;
+}
+
+function raise(record: usize, top: f32): bool {
+  const old = load<f64>(record);
+  if (<f64>top <= old) {
+    store<f64>(record, 1, 24);
+    return false;
+  }
+  const factor: f64 = old === -Infinity ? 0 : scalarExponential(<f32>(old - <f64>top));
+  store<f64>(record, <f64>top);
+  store<f64>(record, load<f64>(record, 8) * factor, 8);
+  store<f64>(record, load<f64>(record, 16) * factor * factor, 16);
+  store<f64>(record, factor, 24);
+  return true;
 }
 
 function scalarExponential(x: f32): f64 {
   return f32x4.extract_lane(exponential(f32x4.splat(x)), 0);
+}
+
+/** Logits become exp(logit − top); their sums and sums of squares go to the records. */
+export function exponentiate(logits: usize, tokens: i32, sums: usize): void {
+  const end = logits + ((<usize>tokens) << 5);
+  if (tokens & 1) {
+    // tokens go in pairs, because V8 makes every constant anew in every turn of the loop
+    v128.store(end, f32x4.splat(-Infinity));
+    v128.store(end, f32x4.splat(-Infinity), 16);
+  }
+  const shiftLow = tops(sums);
+  const shiftHigh = tops(sums + 4 * 8 * fields);
+  let sumLow = f32x4.splat(0);
+  let sumHigh = sumLow;
+  let squareLow = sumLow;
+  let squareHigh = sumLow;
+  for (; logits < end; logits += 64) {
+    const low0 = exponential(f32x4.sub(v128.load(logits), shiftLow));
+    const high0 = exponential(f32x4.sub(v128.load(logits, 16), shiftHigh));
+    const low1 = exponential(f32x4.sub(v128.load(logits, 32), shiftLow));
+    const high1 = exponential(f32x4.sub(v128.load(logits, 48), shiftHigh));
+    v128.store(logits, low0);
+    v128.store(logits, high0, 16);
+    v128.store(logits, low1, 32);
+    v128.store(logits, high1, 48);
+    sumLow = f32x4.add(f32x4.add(sumLow, low0), low1);
+    sumHigh = f32x4.add(f32x4.add(sumHigh, high0), high1);
+    squareLow = multiplyAdd<f32>(low1, low1, multiplyAdd<f32>(low0, low0, squareLow));
+    squareHigh = multiplyAdd<f32>(high1, high1, multiplyAdd<f32>(high0, high0, squareHigh));
+  }
+  addLanes(sums, sumLow, squareLow);
+  addLanes(sums + 4 * 8 * fields, sumHigh, squareHigh);
 }
 
 function tops(records: usize): v128 {
@@ -183,20 +172,21 @@ function addLane(record: usize, sum: f32, square: f32): void {
   store<f64>(record, load<f64>(record, 16) + <f64>square, 16);
 }
 
-/** exp of non-positive float32 lanes, relative error below 2e-7 (Cephes expf); 0 below −87. */
+/** exp of non-positive float32 lanes, relative error below 2e-7 (Cephes expf); exp(−86) for less, NaN for NaN. */
 function exponential(x: v128): v128 {
-  const underflow = f32x4.lt(x, f32x4.splat(-87));
-  x = f32x4.max(x, f32x4.splat(-87));
-  const k = f32x4.nearest(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)));
-  let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
+  x = f32x4.pmax(x, f32x4.splat(-86));
+  // x·log2(e) to the nearest integer k, which stands in the low bits of the mantissa
+  const magic = f32x4.splat(12582912);
+  const shifted = multiplyAdd<f32>(x, f32x4.splat(<f32>Math.LOG2E), magic);
+  const k = f32x4.sub(shifted, magic);
+  let r = multiplyAdd<f32>(k, f32x4.splat(-0.693359375), x);
+  r = multiplyAdd<f32>(k, f32x4.splat(2.1219444e-4), r);
   let p = f32x4.splat(1.98756915e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), f32x4.add(r, f32x4.splat(1)));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
-  return v128.andnot(f32x4.mul(p, power), underflow);
+  p = multiplyAdd<f32>(p, r, f32x4.splat(1.3981999507e-3));
+  p = multiplyAdd<f32>(p, r, f32x4.splat(8.3334519073e-3));
+  p = multiplyAdd<f32>(p, r, f32x4.splat(4.1665795894e-2));
+  p = multiplyAdd<f32>(p, r, f32x4.splat(1.6666665459e-1));
+  p = multiplyAdd<f32>(p, r, f32x4.splat(5.0000001201e-1));
+  p = multiplyAdd<f32>(f32x4.mul(p, r), r, f32x4.add(r, f32x4.splat(1)));
+  return i32x4.add(p, i32x4.shl(shifted, 23));
 }

@@ -1,6 +1,7 @@
 import { barrier } from "./barrier";
+import { addProduct } from "./gram";
 import { symmetricMultiply } from "./symmetric-multiply";
-import { tileF64 } from "./tile-f64";
+import { tileBytes } from "./tile";
 import { addTwo, dot } from "./vector";
 
 // Blocked Householder reduction of a symmetric matrix to tridiagonal form (Dongarra, Sorensen, Hammarling 1989; LAPACK
@@ -15,7 +16,7 @@ function vectorBytes(n: i32): usize {
 /** Bytes of scratch {@link tridiagonalise} needs for width n and panels of `panelWidth` columns. */
 export function tridiagonalScratchBytes(n: i32, panelWidth: i32): i32 {
   const vectors = vectorBytes(n) * <usize>(2 * panelWidth + 2);
-  return 64 + <i32>vectors + <i32>(2 * packedBytes(n, panelWidth));
+  return 64 + <i32>vectors + <i32>(2 * packedBytes(n, panelWidth)) + 2 * <i32>tileBytes;
 }
 
 /**
@@ -211,8 +212,8 @@ function packUpdate(size: i32, width: i32, v: usize, w: usize, bytes: usize, lef
 }
 
 /**
- * The second half of a panel's work: A += left·rightᵀ on the lower triangle of what remains, every `parts`-th group of
- * four column panels, starting with group `part`. Each entry is written by one part, so parts may come in any order.
+ * The second half of a panel's work: A += left·rightᵀ on the lower triangle of what remains, the groups of sixteen columns
+ * that are dealt to `part` of `parts`. Each entry is written by one part, so parts may come in any order.
  */
 export function updateBlocks(
   a: usize,
@@ -225,19 +226,9 @@ export function updateBlocks(
   part: i32,
   parts: i32,
 ): void {
-  const depth = 2 * width;
   const left = packedAt(n, panelWidth, scratch);
   const right = left + packedBytes(n, width);
-  const count = (size + 3) >> 2;
-  const panelBytes = (<usize>depth) << 5;
-  for (let block = part * 4; block < count; block += parts * 4) {
-    const blockEnd = min(block + 4, count);
-    for (let i = block; i < count; i++) {
-      const row = a + ((<usize>i * stride) << 2);
-      const last = min(i + 1, blockEnd);
-      for (let j = block; j < last; j++) {
-        tileF64(left + <usize>i * panelBytes, right + <usize>j * panelBytes, row + ((<usize>j) << 5), stride, depth);
-      }
-    }
-  }
+  // two threads have odd and even parts
+  const tile = left + 2 * packedBytes(n, panelWidth) + <usize>(part & 1) * tileBytes;
+  addProduct<f64>(left, right, 2 * width, size, a, stride, part, parts, tile);
 }

@@ -1,4 +1,4 @@
-// Compiles assembly/ twice, with and without relaxed SIMD, and embeds the bytes in src/generated/kernel-bytes.ts.
+// Compiles assembly/index.ts, and assembly/fused.ts with relaxed SIMD; embeds the bytes in src/generated/kernel-bytes.ts.
 // Usage: node scripts/build-wasm.mjs [output file]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,15 +10,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const output = process.argv[2] ?? join(root, "src/generated/kernel-bytes.ts");
 
 /** Deterministic: the same sources and compiler give the same bytes. */
-async function compile(relaxedSimd) {
+async function compile(entry, flags) {
   const folder = mkdtempSync(join(tmpdir(), "headroom-wasm-"));
   try {
     const file = join(folder, "kernels.wasm");
     const { error, stderr } = await asc.main([
-      join(root, "assembly/index.ts"),
+      join(root, "assembly", entry),
       ...["--outFile", file, "-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
       ...["--enable", "simd", "--enable", "threads", "--enable", "bulk-memory"],
-      ...(relaxedSimd ? ["--enable", "relaxed-simd"] : []),
+      ...flags,
       ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
     ]);
     if (error) throw new Error(`Cannot compile the kernels: ${stderr.toString()}`);
@@ -36,8 +36,8 @@ function sharedFlagOffset(bytes) {
   return offset;
 }
 
-const plain = await compile(false);
-const relaxed = await compile(true);
+const plain = await compile("index.ts", []);
+const fused = await compile("fused.ts", ["--enable", "relaxed-simd"]);
 mkdirSync(dirname(output), { recursive: true });
 writeFileSync(
   output,
@@ -47,11 +47,11 @@ export const plainKernels = {
   base64:
     "${plain.toString("base64")}",
 };
-export const relaxedKernels = {
-  sharedFlagOffset: ${sharedFlagOffset(relaxed)},
+export const fusedKernels = {
+  sharedFlagOffset: ${sharedFlagOffset(fused)},
   base64:
-    "${relaxed.toString("base64")}",
+    "${fused.toString("base64")}",
 };
 `,
 );
-console.log(`${output}: ${plain.length} and ${relaxed.length} bytes of WebAssembly`);
+console.log(`${output}: ${plain.length} and ${fused.length} bytes of WebAssembly`);

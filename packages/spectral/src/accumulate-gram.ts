@@ -1,5 +1,5 @@
 import type { GramMemory } from "./gram-memory.ts";
-import { chunkRows, type GramPlan } from "./gram-plan.ts";
+import { chunkRows, fuses, type GramPlan } from "./gram-plan.ts";
 import type { Kernels } from "./kernels.ts";
 
 /**
@@ -27,7 +27,7 @@ export function accumulateHalf(
 }
 
 export function clearGram(kernels: Kernels, memory: GramMemory, half: 0 | 1): void {
-  new Uint8Array(kernels.memory.buffer, memory.grams[half], memory.paddedColumns * memory.stride).fill(0);
+  new Uint8Array(kernels.memory.buffer, memory.grams[half], memory.gramBytes).fill(0);
 }
 
 export function setMean(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
@@ -77,28 +77,33 @@ export function addPackedBlocks(
   memory: GramMemory,
   share: { from: number; to: number; g: number; part: number; parts: number; worker: number },
 ): void {
-  const { call } = kernels;
+  const { gramF32, gramF64 } = fuses(plan) ? kernels.fused : kernels.call;
+  const add = plan.mixed ? gramF32 : gramF64;
   const panels = memory.panels[share.worker]!;
-  const depth = share.to - share.from;
-  if (plan.mixed) {
-    call.gramF32(panels, depth, plan.columns, share.g, memory.stride, share.part, share.parts);
-    return;
-  }
-  // the product of two 24-bit numbers is exact in float64, so fusing multiply and add changes nothing
-  const exact = plan.type !== 1 && !plan.mean ? 1 : 0;
-  call.gramF64(panels, depth, plan.columns, share.g, memory.stride, share.part, share.parts, exact);
+  add(panels, share.to - share.from, plan.columns, share.g, memory.stride, share.part, share.parts);
 }
 
-/** Mean of the used rows, summed in row order. */
-export function meanRow(kernels: Kernels, plan: GramPlan, memory: Pick<GramMemory, "mean" | "stages">): Float64Array {
-  const sums = new Float64Array(kernels.memory.buffer, memory.mean, plan.columns).fill(0);
-  const stage = memory.stages[0]!;
-  for (let from = 0; from < plan.rows; from += chunkRows) {
-    const to = Math.min(plan.rows, from + chunkRows);
-    stageRows(kernels, plan, stage, from, to);
-    kernels.call.addColumnSums(stage, plan.type, plan.transposed ? 1 : 0, to - from, plan.columns, memory.mean);
+/** Sums of the columns over one half of the rows, in row order. */
+export function columnSums(
+  kernels: Kernels,
+  plan: GramPlan,
+  at: { readonly sums: number; readonly stage: number },
+  half: 0 | 1,
+): Float64Array {
+  const sums = new Float64Array(kernels.memory.buffer, at.sums, plan.columns).fill(0);
+  const [first, end] = halfOfRows(plan.rows, half);
+  for (let from = first; from < end; from += chunkRows) {
+    const to = Math.min(end, from + chunkRows);
+    stageRows(kernels, plan, at.stage, from, to);
+    kernels.call.addColumnSums(at.stage, plan.type, plan.transposed ? 1 : 0, to - from, plan.columns, at.sums);
   }
-  return sums.map((sum) => sum / plan.rows);
+  return sums.slice();
+}
+
+/** Mean row from the {@link columnSums} of both halves. */
+export function meanOfHalves(halves: readonly Float64Array[], rows: number): Float64Array {
+  const [first, second] = halves as [Float64Array, Float64Array];
+  return first.map((sum, j) => (sum + second[j]!) / rows);
 }
 
 /** Largest magnitude of the used entries; NaN or Infinity when one of them is. */

@@ -1,6 +1,6 @@
 import { countRows, entryAt } from "./gram-plan.ts";
 import { type HeadSpectrumJob, nonFiniteEntry } from "./head-spectrum.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { keepKernels, reserve } from "./kernels.ts";
 import type { SpectrumResult } from "./spectrum-result.ts";
 
 const blockDepth = 256;
@@ -66,6 +66,7 @@ export function accurateSingularValues(job: HeadSpectrumJob): SpectrumResult {
     rowsCentred: job.options.centreRows === true,
     dtype: job.view.dtype,
     method: "accurate",
+    fused: false,
     resolutionFloor,
     resolvedCount: sigma.filter((s) => s > resolutionFloor).length,
     frobeniusNorm: Math.sqrt(square) / source.scale,
@@ -104,9 +105,4 @@ function tallSource({ view, options, runs, wide }: HeadSpectrumJob): TallSource 
     : { rows: tokens.length, columns: view.hidden, scale, at: entry };
 }
 
-let kernelsOfThread: Kernels | undefined;
-
-function accurateKernels(): Kernels {
-  kernelsOfThread ??= createKernels(createKernelMemory(false));
-  return kernelsOfThread;
-}
+const accurateKernels = keepKernels();

@@ -1,6 +1,6 @@
 import { gramView, trace } from "./gram-eigenvalues.ts";
 import { accumulateGram } from "./gram-of-head.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { keepKernels, reserve } from "./kernels.ts";
 
 export interface AnisotropyOptions {
   /** also the cosines of h − mean h (a second pass); default true */
@@ -132,13 +132,8 @@ function cosineSums(
   return { unitSquare, rowsUsed, energy, sum: new Float64Array(buffer, sumAt, columns).slice(), scale };
 }
 
-/** One private memory per thread, apart from the spectra's: it stays as small as one block of states. */
-let kernelsOfThread: Kernels | undefined;
-
-function cosineKernels(): Kernels {
-  kernelsOfThread ??= createKernels(createKernelMemory(false));
-  return kernelsOfThread;
-}
+/** Apart from the spectra's memory: this one stays as small as one block of states. */
+const cosineKernels = keepKernels();
 
 /** @throws RangeError naming the first state that is NaN or infinite */
 function powerOfTwoScale(states: Float32Array | Float64Array, columns: number): number {

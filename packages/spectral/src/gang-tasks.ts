@@ -1,4 +1,4 @@
-import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
+import { accumulateHalf, clearGram, columnSums } from "./accumulate-gram.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { layOutGram } from "./gram-memory.ts";
 import { fullGram } from "./gram-of-head.ts";
@@ -30,9 +30,15 @@ export function createGangTasks() {
     "gang.join": ({ memory }: { memory: WebAssembly.Memory }) => {
       kernels = createKernels(memory);
     },
-    "gang.mean": (context: GangContext) => {
-      const { kernels, plan, memory } = joined(context);
-      return meanRow(kernels, plan, memory);
+    "gang.columnSums": (share: GangContext & { half: 0 | 1; worker: number }) => {
+      const { kernels, plan, memory } = joined(share);
+      // accumulators are cleared after this
+      return columnSums(
+        kernels,
+        plan,
+        { sums: memory.grams[share.half], stage: memory.stages[share.worker]! },
+        share.half,
+      );
     },
     "gang.clear": (context: GangContext & { half: 0 | 1 }) => {
       const { kernels, memory } = joined(context);

@@ -1,8 +1,17 @@
+import { meanOfHalves } from "./accumulate-gram.ts";
 import { type CentredGram, centredGram } from "./gram-of-head.ts";
-import { usedRuns } from "./gram-plan.ts";
-import { type LogitGradientInput, type LogitGradients, logitGradients } from "./logit-gradients.ts";
+import { countRows, usedRuns } from "./gram-plan.ts";
+import { nonFiniteEntry } from "./head-spectrum.ts";
+import { fusedKernelsAvailable } from "./kernels.ts";
+import {
+  blockRows,
+  halfColumnSums,
+  type LogitGradientInput,
+  type LogitGradients,
+  logitGradients,
+} from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
-import { pivotedCholesky, solvedSquare } from "./pivoted-cholesky.ts";
+import { type PassedGradient, passedGradient } from "./passed-gradient.ts";
 
 export interface GradientSuppressionOptions {
   /** token rows outside the softmax */
@@ -22,6 +31,10 @@ export interface GradientSuppression {
   /** mean cross-entropy of the sampled tokens, nats per token */
   readonly lossNats: number;
   readonly tokensUsed: number;
+  /** how W_cᵀW_c was accumulated: `gram-mixed` where that is certain to change r² by less than 5e-7 */
+  readonly gramMethod: "gram" | "gram-mixed";
+  /** multiply-adds in float32 were fused: an engine without them gives other last bits */
+  readonly fused: boolean;
 }
 
 /** The states that enter the head, one row per sampled token. */
@@ -43,8 +56,9 @@ export interface SampledStates {
  * @param targets n token ids, none of them excluded
  * @throws RangeError on shapes, token ids or non-finite numbers
  *
- * Logits, exponentials and sums over 256 tokens are float32, the rest float64: absolute error of r² about 1e-6. Cost
- * 4·n·V·d flops; memory O(n·d + 256·d), never V x n.
+ * Logits, exponentials and sums over 264 tokens are float32, the rest float64: absolute error of r² about 1e-6.
+ * W_cᵀW_c is accumulated in float32 blocks on the way; where its error could change r² by more than 5e-7, again in
+ * float64. Cost 4·n·V·d + V·d² flops; memory O(n·d + d² + 264·d), never V x n.
  */
 export function gradientSuppression(
   head: Matrix,
@@ -53,13 +67,37 @@ export function gradientSuppression(
   options: GradientSuppressionOptions = {},
 ): GradientSuppression {
   const input = gradientInput(viewMatrix(head), states, targets, options);
-  return suppressionWithGram(input, centredGram(head, options.excludedRows));
+  const { view, runs } = input;
+  const mean = meanRow([halfColumnSums({ view, runs, half: 0 }), halfColumnSums({ view, runs, half: 1 })], input);
+  const gradients = logitGradients({ ...input, mean, gramShare: { part: 0, parts: 1 } });
+  const gram = joinGrams([gradients], view.hidden);
+  const quick =
+    gram && suppressionIfCertain(input, gradients, passedGradient({ ...gradients, gram, hidden: view.hidden }));
+  return quick ?? suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
 }
 
 /** The same with W_cᵀW_c already at hand. */
 export function suppressionWithGram(input: LogitGradientInput, centred: CentredGram): GradientSuppression {
-  const { gram, mean, hidden, rowsUsed } = centred;
-  return suppression(logitGradients({ ...input, mean }), gram, hidden, rowsUsed);
+  return suppressionOfGradients(input, logitGradients({ ...input, mean: centred.mean }), centred);
+}
+
+function suppressionOfGradients(
+  input: LogitGradientInput,
+  gradients: LogitGradients,
+  { gram, hidden }: CentredGram,
+): GradientSuppression {
+  return summarise(input, gradients, passedGradient({ ...gradients, gram, hidden }), "gram");
+}
+
+/**
+ * Mean of the used rows.
+ *
+ * @throws RangeError naming an entry of W that is NaN or infinite
+ */
+export function meanRow(halves: readonly Float64Array[], { view, runs }: LogitGradientInput): Float64Array {
+  const mean = meanOfHalves(halves, countRows(runs));
+  if (!mean.every(Number.isFinite)) throw nonFiniteEntry(view);
+  return mean;
 }
 
 /** Checks states, targets and bias against the head. */
@@ -92,33 +130,80 @@ export function gradientInput(
     states: states.data instanceof Float32Array ? states.data : Float32Array.from(states.data),
     targets: Int32Array.from(targets),
     bias: options.bias && Float64Array.from(options.bias),
+    fuse: fusedKernelsAvailable(),
   };
 }
 
-/** Puts the parts together; sums run in the order of the states. */
-export function suppression(
+/** The d x d matrix of the shares' column groups, both triangles; undefined where float32 may have overflowed or lost it. */
+export function joinGrams(shares: readonly LogitGradients[], hidden: number): Float64Array | undefined {
+  const padded = Math.ceil(hidden / 8) * 8;
+  const gram = new Float64Array(hidden * hidden);
+  let trace = 0;
+  for (let i = 0; i < hidden; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (const share of shares) sum += share.gram![i * padded + j]!;
+      gram[i * hidden + j] = sum;
+      gram[j * hidden + i] = sum;
+    }
+    trace += gram[i * hidden + i]!;
+  }
+  return trace > 2 ** -60 && trace < 2 ** 60 ? gram : undefined;
+}
+
+const allowedError = 5e-7;
+
+/**
+ * Error of an entry of a `gram-mixed` matrix over √(G_ii·G_jj), eight times what rounding at random leaves: k equal
+ * terms summed in float32 are off by 2⁻²⁴·√k/3, and blocks of k rows average it out.
+ */
+function mixedGramError(rows: number): number {
+  const blocks = Math.max(1, rows / blockRows);
+  return (8 * 2 ** -24 * Math.sqrt(blockRows)) / 3 / Math.sqrt(blocks);
+}
+
+/** Puts the parts together, if the error of a `gram-mixed` matrix cannot have changed r² beyond what is allowed. */
+export function suppressionIfCertain(
+  input: LogitGradientInput,
   gradients: LogitGradients,
-  gram: Float64Array,
-  hidden: number,
-  rowsUsed: number,
+  passed: PassedGradient,
+): GradientSuppression | undefined {
+  let carried = 0;
+  let total = 0;
+  for (let i = 0; i < gradients.lossNats.length; i++) {
+    carried += passed.carried[i]!;
+    total += gradients.squaredNorms[i]!;
+  }
+  const certain = mixedGramError(countRows(input.runs)) * carried <= allowedError * total;
+  return certain ? summarise(input, gradients, passed, "gram-mixed") : undefined;
+}
+
+/** Sums run in the order of the states. */
+export function summarise(
+  { view, runs, fuse }: LogitGradientInput,
+  gradients: LogitGradients,
+  { passed }: PassedGradient,
+  gramMethod: GradientSuppression["gramMethod"],
 ): GradientSuppression {
-  const cholesky = pivotedCholesky(gram, hidden);
-  const scratch = new Float64Array(hidden);
+  const { hidden } = view;
+  const rowsUsed = countRows(runs);
   const count = gradients.lossNats.length;
-  let passed = 0;
+  let passedSum = 0;
   let total = 0;
   let loss = 0;
   for (let i = 0; i < count; i++) {
-    passed += solvedSquare(cholesky, gradients.delta.subarray(i * hidden, (i + 1) * hidden), scratch);
+    passedSum += passed[i]!;
     total += gradients.squaredNorms[i]!;
     loss += gradients.lossNats[i]!;
   }
-  const share = total > 0 ? Math.min(1, passed / total) : undefined;
+  const share = total > 0 ? Math.min(1, passedSum / total) : undefined;
   return {
     suppressed: share === undefined ? undefined : Math.sqrt(1 - share),
     suppressedByRandomSubspace: Math.sqrt(Math.max(0, 1 - hidden / Math.max(1, rowsUsed - 1))),
     gainOverRandom: share === undefined ? undefined : (share * (rowsUsed - 1)) / hidden,
     lossNats: loss / count,
     tokensUsed: count,
+    gramMethod,
+    fused: fuse,
   };
 }

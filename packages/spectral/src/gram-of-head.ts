@@ -1,9 +1,9 @@
-import { accumulateHalf, clearGram, meanRow } from "./accumulate-gram.ts";
+import { accumulateHalf, clearGram, columnSums, meanOfHalves } from "./accumulate-gram.ts";
 import { gramView, sumHalves } from "./gram-eigenvalues.ts";
 import { type GramMemory, layOutGram } from "./gram-memory.ts";
 import type { GramPlan } from "./gram-plan.ts";
 import { checkGram, type HeadSpectrumJob, needsMean, nonFiniteEntry, prepareHeadSpectrum } from "./head-spectrum.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { type Kernels, keepKernels, reserve } from "./kernels.ts";
 import { type Matrix, viewMatrix } from "./matrix.ts";
 import type { SpectrumOptions } from "./spectrum-result.ts";
 
@@ -73,6 +73,11 @@ export function fullGram(kernels: Kernels, memory: GramMemory, plan: GramPlan): 
   return { gram, mean: plan.mean ?? new Float64Array(n), hidden: n, rowsUsed: plan.rows };
 }
 
+function meanRow(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {
+  const at = { sums: memory.mean, stage: memory.stages[0]! };
+  return meanOfHalves([columnSums(kernels, plan, at, 0), columnSums(kernels, plan, at, 1)], plan.rows);
+}
+
 function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemory): void {
   for (const half of [0, 1] as const) {
     clearGram(kernels, memory, half);
@@ -81,10 +86,4 @@ function accumulateBothHalves(kernels: Kernels, plan: GramPlan, memory: GramMemo
   sumHalves(kernels, memory);
 }
 
-let kernelsOfThread: Kernels | undefined;
-
-/** One private memory per thread, kept at its largest size so far. */
-export function threadKernels(): Kernels {
-  kernelsOfThread ??= createKernels(createKernelMemory(false));
-  return kernelsOfThread;
-}
+export const threadKernels = keepKernels();

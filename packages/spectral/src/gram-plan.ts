@@ -1,4 +1,5 @@
 import { decodeBfloat16, decodeFloat16 } from "./decode-half.ts";
+import { fusedKernelsAvailable } from "./kernels.ts";
 import type { MatrixDtype, MatrixView } from "./matrix.ts";
 
 /** Rows of W per panel chunk: fixed, because it fixes the order of summation. */
@@ -21,6 +22,8 @@ export interface GramPlan {
   readonly runs: Uint32Array;
   /** float32 chunk sums */
   readonly mixed: boolean;
+  /** fuse multiply-adds where that changes no bit, or the method allows it; see {@link fuses} */
+  readonly fuse: boolean;
   /** mean row to subtract */
   readonly mean?: Float64Array;
   /** power of two applied to every entry */
@@ -41,8 +44,17 @@ export function planGram(view: MatrixView, runs: Uint32Array, mixed: boolean): G
     columns: view.hidden,
     runs,
     mixed,
+    fuse: fusedKernelsAvailable(),
     scale: 1,
   };
+}
+
+/**
+ * Whether the kernels fuse. In float64 only where products are exact (two 24-bit numbers), so that no bit changes;
+ * `gram-mixed` always, and its bits do.
+ */
+export function fuses(plan: GramPlan): boolean {
+  return plan.fuse && (plan.mixed || (plan.type !== 1 && !plan.mean));
 }
 
 /** The [first, count] runs of token ids that remain after leaving some out. */

@@ -121,6 +121,7 @@ export function spectrumResult(
     rowsCentred: job.options.centreRows === true,
     dtype: job.view.dtype,
     method: plan.mixed ? "gram-mixed" : "gram",
+    fused: plan.mixed && plan.fuse,
     resolutionFloor,
     resolvedCount,
     frobeniusNorm: Math.sqrt(gramScale.trace) / root / plan.scale,
@@ -154,6 +155,7 @@ function planWideGram(view: MatrixView, runs: Uint32Array, options: SpectrumOpti
     columns,
     runs: Uint32Array.of(0, view.hidden),
     mixed: false,
+    fuse: false,
     scale: 1,
   };
 }

@@ -1,7 +1,7 @@
-import { plainKernels, relaxedKernels } from "./generated/kernel-bytes.ts";
+import { fusedKernels, plainKernels } from "./generated/kernel-bytes.ts";
 
 /** The functions of assembly/index.ts; pointers are byte offsets into `memory`, strides are bytes. */
-export interface KernelFunctions {
+export interface KernelFunctions extends MultiplyAddFunctions {
   packF64(
     stage: number,
     type: number,
@@ -24,32 +24,15 @@ export interface KernelFunctions {
   ): void;
   addColumnSums(stage: number, type: number, transposed: number, depth: number, n: number, sums: number): void;
   largestMagnitude(stage: number, type: number, count: number): number;
-  gramF64(
-    panels: number,
-    depth: number,
-    n: number,
-    g: number,
-    stride: number,
-    part: number,
-    parts: number,
-    exact: number,
-  ): void;
-  gramF32(panels: number, depth: number, n: number, g: number, stride: number, part: number, parts: number): void;
   absorbRows(r: number, stride: number, block: number, depth: number, n: number): void;
   jacobiSweep(a: number, stride: number, n: number, norms: number, tolerance: number): number;
-  softmaxBlock(
-    weights: number,
-    states: number,
-    d: number,
-    tokens: number,
-    bias: number,
-    exponentials: number,
-    sums: number,
-  ): number;
-  addExpectedRows(exponentials: number, weights: number, tokens: number, d: number, c: number, stride: number): void;
   addCosinesF32: AddCosines;
   addCosinesF64: AddCosines;
   addInto(g: number, h: number, count: number): void;
+  /** y += alpha·x over n doubles, rounded up to an even number */
+  addScaled(y: number, alpha: number, x: number, n: number): void;
+  solveTriangular(l: number, stride: number, rank: number, x: number, squares: number): void;
+  solveTransposed(l: number, stride: number, rank: number, x: number, weights: number, squares: number): void;
   tridiagonalScratchBytes(n: number, panelWidth: number): number;
   tridiagonalise(
     a: number,
@@ -90,6 +73,41 @@ export interface KernelFunctions {
   ): void;
 }
 
+/** The functions of assembly/fused.ts: the same arithmetic, but for the rounding between multiplication and addition. */
+export interface MultiplyAddFunctions {
+  gramF64: AddGram;
+  gramF32: AddGram;
+  softmaxBlock(
+    weights: number,
+    states: number,
+    d: number,
+    tokens: number,
+    bias: number,
+    exponentials: number,
+    sums: number,
+  ): number;
+  addExpectedRows(
+    exponentials: number,
+    exponentialBytes: number,
+    states: number,
+    weights: number,
+    tokens: number,
+    d: number,
+    c: number,
+    stride: number,
+  ): void;
+}
+
+type AddGram = (
+  panels: number,
+  depth: number,
+  n: number,
+  g: number,
+  stride: number,
+  part: number,
+  parts: number,
+) => void;
+
 type AddCosines = (
   stage: number,
   rows: number,
@@ -104,31 +122,39 @@ type AddCosines = (
 /** The kernels on one memory. */
 export interface Kernels {
   readonly call: KernelFunctions;
+  /** only where {@link fusedKernelsAvailable} */
+  readonly fused: MultiplyAddFunctions;
   readonly memory: WebAssembly.Memory;
 }
 
 const pageBytes = 65536;
 const maximumPages = 65536;
-const modules = new Map<boolean, WebAssembly.Module>();
-let chosen: { base64: string; sharedFlagOffset: number } | undefined;
 
 /**
- * Instantiates the kernels, with fused multiply-adds where the engine offers relaxed SIMD (same bits either way).
+ * Instantiates the kernels.
  *
- * @param memory shared by several threads, or not: the module is compiled for whichever it is, once per thread
+ * @param memory shared by several threads, or not: modules are compiled for whichever it is, once per thread
  */
 export function createKernels(memory: WebAssembly.Memory): Kernels {
-  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
-  let module = modules.get(shared);
-  if (!module) {
-    module = new WebAssembly.Module(kernelBytes(shared));
-    modules.set(shared, module);
-  }
-  const nap = (at: number, value: number) => {
-    Atomics.wait(new Int32Array(memory.buffer), at >> 2, value, 1);
+  let fused: MultiplyAddFunctions | undefined;
+  return {
+    call: instantiate("plain", memory) as KernelFunctions,
+    get fused() {
+      // an engine may come to offer them after these kernels were made
+      fused ??= instantiate("fused", memory) as MultiplyAddFunctions;
+      return fused;
+    },
+    memory,
   };
-  const instance = new WebAssembly.Instance(module, { env: { memory }, barrier: { nap } });
-  return { call: instance.exports as KernelFunctions, memory };
+}
+
+/** A getter of one private memory with its kernels, made on the first call and kept at its largest size so far. */
+export function keepKernels(): () => Kernels {
+  let kept: Kernels | undefined;
+  return () => {
+    kept ??= createKernels(createKernelMemory(false));
+    return kept;
+  };
 }
 
 /** A memory the kernels can work in, grown by {@link reserve}. */
@@ -152,22 +178,32 @@ export function reserve(memory: WebAssembly.Memory, bytes: number): void {
   memory.grow(pages);
 }
 
-/** True where the engine runs the kernels with fused multiply-adds. */
-export function usesRelaxedSimd(): boolean {
-  return choose() === relaxedKernels;
+let available = false;
+
+/** Whether this engine fuses multiply-adds (relaxed SIMD) now; once true it stays true. */
+export function fusedKernelsAvailable(): boolean {
+  available ||= WebAssembly.validate(decode(fusedKernels.base64));
+  return available;
 }
 
-function choose() {
-  chosen ??= WebAssembly.validate(decode(relaxedKernels.base64)) ? relaxedKernels : plainKernels;
-  return chosen;
-}
+const modules = new Map<string, WebAssembly.Module>();
 
-function kernelBytes(shared: boolean): Uint8Array {
-  const { base64, sharedFlagOffset } = choose();
-  const bytes = decode(base64);
-  // limits with a maximum: 1 = private, 3 = shared
-  bytes[sharedFlagOffset] = shared ? 3 : 1;
-  return bytes;
+function instantiate(name: "plain" | "fused", memory: WebAssembly.Memory): unknown {
+  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+  const key = `${name} ${shared}`;
+  let module = modules.get(key);
+  if (!module) {
+    const { base64, sharedFlagOffset } = name === "fused" ? fusedKernels : plainKernels;
+    const bytes = decode(base64);
+    // limits with a maximum: 1 = private, 3 = shared
+    bytes[sharedFlagOffset] = shared ? 3 : 1;
+    module = new WebAssembly.Module(bytes);
+    modules.set(key, module);
+  }
+  const nap = (at: number, value: number) => {
+    Atomics.wait(new Int32Array(memory.buffer), at >> 2, value, 1);
+  };
+  return new WebAssembly.Instance(module, { env: { memory }, barrier: { nap } }).exports;
 }
 
 function decode(base64: string): Uint8Array {

@@ -1,6 +1,7 @@
-import { stageRows } from "./accumulate-gram.ts";
-import { chunkRows, entryAt, planGram } from "./gram-plan.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
+import { columnSums, stageRows } from "./accumulate-gram.ts";
+import { tileBytes } from "./gram-memory.ts";
+import { entryAt, type GramPlan, planGram } from "./gram-plan.ts";
+import { type Kernels, keepKernels, reserve } from "./kernels.ts";
 import type { MatrixView } from "./matrix.ts";
 
 /** What the softmax of each sampled state leaves behind. */
@@ -11,6 +12,8 @@ export interface LogitGradients {
   readonly squaredNorms: Float64Array;
   /** cross-entropy by state, nats */
   readonly lossNats: Float64Array;
+  /** this share's column groups of W_cᵀW_c, lower triangle, rows padded to a multiple of eight; float32 within a block */
+  readonly gram: Float64Array | undefined;
 }
 
 export interface LogitGradientInput {
@@ -21,18 +24,25 @@ export interface LogitGradientInput {
   readonly states: Float32Array;
   readonly targets: Int32Array;
   readonly bias: Float64Array | undefined;
+  /** fuse multiply-adds */
+  readonly fuse: boolean;
 }
 
-/** The input with the mean of the used rows, length d. */
+/** The input with the mean of the used rows, length d, and the column groups of W_cᵀW_c to add up on the way. */
 export interface CentredGradientInput extends LogitGradientInput {
   readonly mean: Float64Array;
+  readonly gramShare?: { readonly part: number; readonly parts: number };
 }
 
+/** Token rows per block: whole tiles of six rows and panels of eight. */
+export const blockRows = 264;
+const panelStates = 8;
+const groupStates = 24;
 const recordBytes = 32;
 /** States per pass over the vocabulary: bounds the memory, not the result. */
-const passStates = 1024;
+const passStates = 64 * groupStates;
 
-/** Gradients of the cross-entropy with respect to the states, in blocks of 256 tokens; never a V x n matrix. */
+/** Gradients of the cross-entropy with respect to the states, in blocks of tokens; never a V x n matrix. */
 export function logitGradients(input: CentredGradientInput): LogitGradients {
   const n = input.targets.length;
   const d = input.view.hidden;
@@ -41,31 +51,51 @@ export function logitGradients(input: CentredGradientInput): LogitGradients {
     squaredNorms: new Float64Array(n),
     lossNats: new Float64Array(n),
   };
-  for (let from = 0; from < n; from += passStates) gradientsOfPass(input, out, from, Math.min(n, from + passStates));
-  return out;
+  let gram: Float64Array | undefined;
+  for (let from = 0; from === 0 || from < n; from += passStates) {
+    const passGram = gradientsOfPass(input, out, from, Math.min(n, from + passStates));
+    gram ??= passGram;
+  }
+  return { ...out, gram };
 }
 
-function gradientsOfPass(input: CentredGradientInput, out: LogitGradients, from: number, to: number): void {
+/** Sums of the columns over one half of the used rows. */
+export function halfColumnSums({ view, runs, half }: Pick<LogitGradientInput, "view" | "runs"> & { half: 0 | 1 }) {
+  const plan = planGram(view, runs, true);
+  const kernels = gradientKernels();
+  const { stage, mean } = layOut(kernels, plan, 1);
+  return columnSums(kernels, plan, { stage, sums: mean }, half);
+}
+
+function gradientsOfPass(
+  input: CentredGradientInput,
+  out: Omit<LogitGradients, "gram">,
+  from: number,
+  to: number,
+): Float64Array | undefined {
   const { view, runs, bias } = input;
   const count = to - from;
   const d = view.hidden;
   const plan = planGram(view, runs, true);
   const kernels = gradientKernels();
   const { call } = kernels;
-  const memory = layOut(kernels, count, d, view.data.BYTES_PER_ELEMENT);
+  const { softmaxBlock, addExpectedRows, gramF32 } = input.fuse ? kernels.fused : call;
+  const memory = layOut(kernels, plan, count);
   const { buffer } = kernels.memory;
+  const share = from === 0 ? input.gramShare : undefined;
+  const gram = new Float64Array(buffer, memory.gram, share ? memory.gramRows * memory.paddedHidden : 0).fill(0);
   new Float64Array(buffer, memory.mean, d).set(input.mean);
   const rawStates = input.states.subarray(from * d, to * d);
   new Float32Array(buffer, memory.sums, rawStates.length).set(rawStates);
   call.packF32(memory.sums, 0, 1, d, count, 0, 1, memory.states);
-  new Float64Array(buffer, memory.sums, memory.paddedStates * memory.paddedHidden).fill(0);
+  const sums = new Float64Array(buffer, memory.sums, memory.sumRows * memory.paddedHidden).fill(0);
   const records = new Float64Array(buffer, memory.records, memory.paddedStates * 4).fill(0);
   for (let i = 0; i < memory.paddedStates; i++) records[4 * i] = Number.NEGATIVE_INFINITY;
 
   const tokens = tokenIds(runs, plan.rows);
   const toTokens = plan.transposed ? 0 : 1;
-  for (let row = 0; row < plan.rows; row += chunkRows) {
-    const depth = Math.min(chunkRows, plan.rows - row);
+  for (let row = 0; row < plan.rows; row += blockRows) {
+    const depth = Math.min(blockRows, plan.rows - row);
     stageRows(kernels, plan, memory.stage, row, row + depth);
     call.packF32(memory.stage, plan.type, toTokens, d, depth, 0, 1, memory.tokenPanels);
     call.packF32(memory.stage, plan.type, 1 - toTokens, depth, d, memory.mean, 1, memory.hiddenPanels);
@@ -73,33 +103,37 @@ function gradientsOfPass(input: CentredGradientInput, out: LogitGradients, from:
       const shifts = new Float32Array(buffer, memory.bias, depth);
       for (let k = 0; k < depth; k++) shifts[k] = bias[tokens[row + k]!]!;
     }
-    for (let panel = 0; panel < memory.paddedStates / 8; panel++) {
-      const states = memory.states + panel * d * 32;
-      const panelRecords = memory.records + panel * 8 * recordBytes;
-      const sums = memory.sums + panel * 8 * memory.stride;
-      const changed = call.softmaxBlock(
-        memory.tokenPanels,
-        states,
-        d,
-        depth,
-        bias ? memory.bias : 0,
-        memory.exponentials,
-        panelRecords,
-      );
-      if (changed) rescale(buffer, panelRecords, sums, memory.paddedHidden);
-      call.addExpectedRows(memory.exponentials, memory.hiddenPanels, depth, d, sums, memory.stride);
+    if (share) gramF32(memory.hiddenPanels, depth, d, memory.gram, memory.stride, share.part, share.parts);
+    for (let first = 0; first < count; first += groupStates) {
+      const states = Math.min(groupStates, memory.paddedStates - first);
+      for (let state = first; state < first + states; state += panelStates) {
+        const changed = softmaxBlock(
+          memory.tokenPanels,
+          memory.states + state * d * 4,
+          d,
+          depth,
+          bias ? memory.bias : 0,
+          memory.exponentials + (state - first) * blockRows * 4,
+          memory.records + state * recordBytes,
+        );
+        if (changed)
+          rescale(records.subarray(4 * state), sums.subarray(state * memory.paddedHidden), memory.paddedHidden);
+      }
+      const groupSums = memory.sums + first * memory.stride;
+      const panelBytes = blockRows * 32;
+      addExpectedRows(memory.exponentials, panelBytes, states, memory.hiddenPanels, depth, d, groupSums, memory.stride);
     }
   }
-  const sums = new Float64Array(buffer, memory.sums, memory.paddedStates * memory.paddedHidden);
   for (let i = 0; i < count; i++) {
     finishState(input, out, from + i, records.subarray(4 * i), sums.subarray(i * memory.paddedHidden));
   }
+  return share && gram.slice();
 }
 
 /** The kernel took off the mean rounded to float32, so the same is taken off here: from Σe^z·w_c and its normaliser to δ, ‖g‖² and the loss of one state. */
 function finishState(
   { view, states, targets, bias, mean }: CentredGradientInput,
-  out: LogitGradients,
+  out: Omit<LogitGradients, "gram">,
   state: number,
   record: Float64Array,
   sums: Float64Array,
@@ -123,14 +157,12 @@ function finishState(
   out.squaredNorms[state] = Math.max(0, squares / (sum * sum) - p * p) + (1 - p) ** 2;
 }
 
-/** Multiplies what was summed before a larger logit came by the factor left in the records. */
-function rescale(buffer: ArrayBufferLike, records: number, sums: number, paddedHidden: number): void {
-  const record = new Float64Array(buffer, records, 32);
-  const rows = new Float64Array(buffer, sums, 8 * paddedHidden);
-  for (let i = 0; i < 8; i++) {
-    const factor = record[4 * i + 3]!;
+/** Multiplies what was summed for eight states before a larger logit came by the factors left in their records. */
+function rescale(records: Float64Array, sums: Float64Array, paddedHidden: number): void {
+  for (let i = 0; i < panelStates; i++) {
+    const factor = records[4 * i + 3]!;
     if (factor === 1) continue;
-    for (let j = i * paddedHidden; j < (i + 1) * paddedHidden; j++) rows[j]! *= factor;
+    for (let j = i * paddedHidden; j < (i + 1) * paddedHidden; j++) sums[j]! *= factor;
   }
 }
 
@@ -143,9 +175,12 @@ function tokenIds(runs: Uint32Array, rows: number): Uint32Array {
   return ids;
 }
 
-function layOut(kernels: Kernels, count: number, d: number, elementBytes: number) {
-  const paddedStates = Math.ceil(count / 8) * 8;
+function layOut(kernels: Kernels, { data, columns: d }: GramPlan, count: number) {
+  const paddedStates = Math.ceil(count / panelStates) * panelStates;
   const paddedHidden = Math.ceil(d / 8) * 8;
+  // products are added six rows at a time
+  const sumRows = paddedStates + 4;
+  const gramRows = Math.ceil(paddedHidden / 6) * 6;
   let at = 1024;
   const take = (bytes: number) => {
     const start = at;
@@ -155,53 +190,37 @@ function layOut(kernels: Kernels, count: number, d: number, elementBytes: number
   const memory = {
     paddedStates,
     paddedHidden,
+    sumRows,
+    gramRows,
     stride: paddedHidden * 8,
-    stage: take(chunkRows * d * elementBytes),
-    tokenPanels: take(chunkRows * d * 4),
-    hiddenPanels: take(chunkRows * paddedHidden * 4),
-    exponentials: take(chunkRows * 32),
+    stage: take(blockRows * d * data.BYTES_PER_ELEMENT),
+    tokenPanels: take(blockRows * d * 4),
+    hiddenPanels: take(blockRows * paddedHidden * 4 + tileBytes),
+    exponentials: take(blockRows * groupStates * 4),
     states: take(paddedStates * d * 4),
     // the raw states lie here until they are packed
-    sums: take(paddedStates * paddedHidden * 8),
+    sums: take(sumRows * paddedHidden * 8),
     records: take(paddedStates * recordBytes),
     mean: take(paddedHidden * 8),
-    bias: take(chunkRows * 4),
+    bias: take(blockRows * 4),
+    gram: take(gramRows * paddedHidden * 8),
   };
   reserve(kernels.memory, at);
   return memory;
 }
 
-let kernelsOfThread: Kernels | undefined;
+const gradientKernels = keepKernels();
 
-function gradientKernels(): Kernels {
-  kernelsOfThread ??= createKernels(createKernelMemory(false));
-  return kernelsOfThread;
-}
-
-/** The share of the states that worker `worker` of `workers` takes: whole panels of eight, so that no bit changes. */
+/** The share of the states and of the columns of W_cᵀW_c that worker `worker` of `workers` takes: no bit changes. */
 export function gradientShare(input: CentredGradientInput, worker: number, workers: number): CentredGradientInput {
   const n = input.targets.length;
   const d = input.view.hidden;
-  const cut = (part: number) => Math.min(n, 8 * Math.round((n * part) / (8 * workers)));
+  const cut = (part: number) => Math.min(n, panelStates * Math.round((n * part) / (panelStates * workers)));
   const [from, to] = [cut(worker), worker + 1 === workers ? n : cut(worker + 1)];
-  return { ...input, states: input.states.slice(from * d, to * d), targets: input.targets.slice(from, to) };
-}
-
-/** The gradients of all shares, in the order of the states. */
-export function joinGradients(shares: readonly LogitGradients[]): LogitGradients {
-  const join = (pick: (share: LogitGradients) => Float64Array) => {
-    const parts = shares.map(pick);
-    const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
-  };
   return {
-    delta: join((share) => share.delta),
-    squaredNorms: join((share) => share.squaredNorms),
-    lossNats: join((share) => share.lossNats),
+    ...input,
+    states: input.states.slice(from * d, to * d),
+    targets: input.targets.slice(from, to),
+    gramShare: { part: worker, parts: workers },
   };
 }

@@ -28,14 +28,25 @@ describe("measureHead(request)", () => {
     const { excludedRows, bias } = head;
     const normGain = new Float32Array(8).fill(2);
     const spectrum = singularValues(head, { excludedRows, normGain, method: "gram-mixed" });
-    const request = { head: { ...head, normGain }, layers, targets, logitSpectrum: true, tau: 0.5 };
-    expect(measureHead({ ...request, spectrum: { method: "gram-mixed" } })).toEqual({
-      spectrum,
-      summary: spectrumSummary(spectrum, { tau: 0.5 }),
-      layers: layerProfile(layers),
+    const request = { head: { ...head, normGain }, layers, tau: 0.5, spectrum: { method: "gram-mixed" } } as const;
+    const parts = { spectrum, summary: spectrumSummary(spectrum, { tau: 0.5 }), layers: layerProfile(layers) };
+    expect(measureHead({ ...request, logitSpectrum: true })).toEqual({
+      ...parts,
       logitSpectrum: logitSpectrum(head, layers[1]!, { excludedRows }),
+    });
+    expect(measureHead({ ...request, targets })).toEqual({
+      ...parts,
       gradientSuppression: gradientSuppression(head, layers[1]!, targets, { excludedRows, bias }),
     });
+  });
+
+  it("takes the suppressed gradient from the float64 Gram matrix that the logit spectrum needs", () => {
+    const { excludedRows, bias } = head;
+    const both = measureHead({ head, layers, targets, logitSpectrum: true });
+    const alone = gradientSuppression(head, layers[1]!, targets, { excludedRows, bias });
+    expect([both.gradientSuppression!.gramMethod, alone.gramMethod]).toEqual(["gram", "gram-mixed"]);
+    expect(Math.abs(both.gradientSuppression!.suppressed! ** 2 - alone.suppressed! ** 2)).toBeLessThan(1e-6);
+    expect(both.gradientSuppression!.lossNats).toBe(alone.lossNats);
   });
 
   it("leaves out what was not asked for", () => {

@@ -1,4 +1,9 @@
-import { type GradientSuppression, gradientInput, suppressionWithGram } from "./gradient-suppression.ts";
+import {
+  type GradientSuppression,
+  gradientInput,
+  gradientSuppression,
+  suppressionWithGram,
+} from "./gradient-suppression.ts";
 import { centredGram } from "./gram-of-head.ts";
 import { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
 import { type LogitSpectrum, logitSpectrumWithGram } from "./logit-spectrum.ts";
@@ -53,7 +58,7 @@ export function measureHead(request: HeadMeasurementRequest): HeadMeasurement {
   };
 }
 
-/** What needs the states that enter the head: one centred Gram matrix serves both. */
+/** What needs the states that enter the head: one centred Gram matrix serves both, where both are asked for. */
 function measureUse(
   request: HeadMeasurementRequest,
   last: LayerStates | undefined,
@@ -70,6 +75,9 @@ function measureUse(
     ...(head.excludedRows && { excludedRows: head.excludedRows }),
     ...(head.bias && { bias: head.bias }),
   };
+  if (targets && !request.logitSpectrum) {
+    return { gradientSuppression: gradientSuppression(head, last, targets, options) };
+  }
   const input = targets && gradientInput(view, last, targets, options);
   const centred = centredGram(head, head.excludedRows);
   return {

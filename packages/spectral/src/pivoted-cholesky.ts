@@ -1,8 +1,10 @@
+import { keepKernels, reserve } from "./kernels.ts";
+
 /** Lower factor of a positive semi-definite matrix, rows in pivot order. */
 export interface PivotedCholesky {
   /** order[i] is the row of the matrix that row i of the factor stands for */
   readonly order: Int32Array;
-  /** factor, row-major with row stride n; entries beyond `rank` are not used */
+  /** factor, row-major with row stride n; entries beyond `rank` or right of the diagonal are not used */
   readonly factor: Float64Array;
   readonly n: number;
   /** pivots above n·eps·(largest diagonal entry) */
@@ -17,8 +19,13 @@ export interface PivotedCholesky {
  * @param matrix n x n, symmetric, not written
  */
 export function pivotedCholesky(matrix: Float64Array, n: number): PivotedCholesky {
-  const a = matrix.slice();
-  const column = new Float64Array(n);
+  const { call, memory } = kernelsOfThread();
+  const columnAt = 1024;
+  const matrixAt = columnAt + n * 8 + 64;
+  reserve(memory, matrixAt + n * n * 8 + 64);
+  const column = new Float64Array(memory.buffer, columnAt, n);
+  const a = new Float64Array(memory.buffer, matrixAt, n * n);
+  a.set(matrix);
   const order = Int32Array.from({ length: n }, (_, i) => i);
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, a[i * n + i]!);
@@ -38,29 +45,14 @@ export function pivotedCholesky(matrix: Float64Array, n: number): PivotedCholesk
     }
     for (let i = k + 1; i < n; i++) {
       const factor = column[i]!;
-      if (factor === 0) continue;
-      const row = i * n;
-      for (let j = k + 1; j <= i; j++) a[row + j]! -= factor * column[j]!;
+      if (factor !== 0) call.addScaled(matrixAt + (i * n + k + 1) * 8, -factor, columnAt + (k + 1) * 8, i - k);
     }
     rank++;
   }
-  return { order, factor: a, n, rank };
+  return { order, factor: a.slice(), n, rank };
 }
 
-/** ‖L⁻¹ b‖² over the leading `rank` rows: bᵀA⁺b for b in the range of A. `scratch` has length n. */
-export function solvedSquare(cholesky: PivotedCholesky, b: ArrayLike<number>, scratch: Float64Array): number {
-  const { factor, order, n, rank } = cholesky;
-  let square = 0;
-  for (let i = 0; i < rank; i++) {
-    const row = i * n;
-    let sum = b[order[i]!]!;
-    for (let j = 0; j < i; j++) sum -= factor[row + j]! * scratch[j]!;
-    const x = sum / factor[row + i]!;
-    scratch[i] = x;
-    square += x * x;
-  }
-  return square;
-}
+const kernelsOfThread = keepKernels();
 
 /** Exchanges rows and columns k < p of the lower triangle. */
 function swapSymmetric(a: Float64Array, order: Int32Array, n: number, k: number, p: number): void {

@@ -1,10 +1,15 @@
+import { meanOfHalves } from "./accumulate-gram.ts";
+import { enableFusedKernels } from "./fused-kernels.ts";
 import type { GangContext, GangShare } from "./gang-tasks.ts";
 import {
   type GradientSuppression,
   type GradientSuppressionOptions,
   gradientInput,
+  joinGrams,
+  meanRow,
   type SampledStates,
-  suppression,
+  summarise,
+  suppressionIfCertain,
 } from "./gradient-suppression.ts";
 import { layOutGram } from "./gram-memory.ts";
 import { type CentredGram, centredOptions } from "./gram-of-head.ts";
@@ -19,8 +24,9 @@ import {
   spectrumResult,
 } from "./head-spectrum.ts";
 import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
-import { gradientShare, joinGradients, type LogitGradientInput, type LogitGradients } from "./logit-gradients.ts";
+import { gradientShare, type LogitGradientInput, type LogitGradients } from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
+import { concatenate, joinPassed, type PassedGradient } from "./passed-gradient.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import { createWorkerClient, type WorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";
@@ -28,6 +34,14 @@ import type { WorkerThread } from "./worker-threads.ts";
 export interface SpectralPoolOptions {
   /** worker threads, 1..16; default 2 */
   readonly threads?: number;
+  /**
+   * Fused multiply-adds: a third faster in `gram-mixed` and gradient suppression, whose last bits depend on them.
+   * - `if-available` (default): where the engine has them (Node 22, Chromium).
+   * - `enable`: also where they wait behind a flag (Node 20): sets it, for the whole process, as
+   *   {@link enableFusedKernels} does.
+   * - `never`: the bits of engines without them.
+   */
+  readonly fusedKernels?: "if-available" | "enable" | "never";
   /** starts a thread; replaceable, so that tests can end one in the middle */
   readonly startThread?: (url: URL) => WorkerThread;
 }
@@ -69,6 +83,10 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
   if (!Number.isInteger(threads) || threads < 1 || threads > 16) {
     throw new RangeError(`Cannot create a spectral pool: threads must be an integer in 1..16, got ${threads}`);
   }
+  const { fusedKernels = "if-available" } = options;
+  if (fusedKernels === "enable") enableFusedKernels();
+  const allowFused = <TPlan extends { readonly fuse: boolean }>(plan: TPlan): TPlan =>
+    fusedKernels === "never" ? { ...plan, fuse: false } : plan;
   let gang: Gang | undefined;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -103,14 +121,17 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
         if (spectrumOptions.method === "accurate") {
           return gang.clients[0]!.run<SpectrumResult>("singularValues", { matrix, options: spectrumOptions });
         }
-        return spectrumByGang(gang, prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions));
+        const job = prepareHeadSpectrum(shareView(viewMatrix(matrix)), spectrumOptions);
+        return spectrumByGang(gang, { ...job, plan: allowFused(job.plan) });
       }),
     gradientSuppression: (head, states, targets, suppressionOptions = {}) =>
       inTurn("measure gradient suppression", (gang) => {
         const view = shareView(viewMatrix(head));
-        const input = gradientInput(view, states, targets, suppressionOptions);
-        const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows), "hidden");
-        return suppressionByGang(gang, job, input);
+        const input = allowFused(gradientInput(view, states, targets, suppressionOptions));
+        return suppressionByGang(gang, input, async () => {
+          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows), "hidden");
+          return gang.clients[0]!.run<CentredGram>("gang.gram", await accumulateByGang(gang, job));
+        });
       }),
     async close() {
       closed = true;
@@ -139,15 +160,28 @@ async function spectrumByGang(gang: Gang, job: HeadSpectrumJob): Promise<Spectru
   return spectrumResult(job, context.plan, lambda, scale);
 }
 
-async function suppressionByGang(gang: Gang, job: HeadSpectrumJob, input: LogitGradientInput) {
-  const { clients } = gang;
-  const context = await accumulateByGang(gang, job);
-  const { gram, mean, rowsUsed } = await clients[0]!.run<CentredGram>("gang.gram", context);
-  const shares = clients.map((_, worker) => gradientShare({ ...input, mean }, worker, clients.length));
-  const gradients = await Promise.all(
-    shares.map((share, worker) => clients[worker]!.run<LogitGradients>("logitGradients", share)),
+async function suppressionByGang({ clients }: Gang, input: LogitGradientInput, exactGram: () => Promise<CentredGram>) {
+  const { view, runs } = input;
+  const { hidden } = view;
+  const halves = await byHalves(clients, (client, { half }) =>
+    client.run<Float64Array>("halfColumnSums", { view, runs, half }),
   );
-  return suppression(joinGradients(gradients), gram, input.view.hidden, rowsUsed);
+  const mean = meanRow(halves, input);
+  const shares = await Promise.all(
+    clients.map((client, worker) =>
+      client.run<LogitGradients>("logitGradients", gradientShare({ ...input, mean }, worker, clients.length)),
+    ),
+  );
+  const gradients = joinGradients(shares);
+  const passedBy = async (gram: Float64Array) => {
+    const parts = shares.map(({ delta }, worker) =>
+      clients[worker]!.run<PassedGradient>("passedGradient", { gram, hidden, delta }),
+    );
+    return joinPassed(await Promise.all(parts));
+  };
+  const gram = joinGrams(shares, hidden);
+  const quick = gram && suppressionIfCertain(input, gradients, await passedBy(gram));
+  return quick ?? summarise(input, gradients, await passedBy((await exactGram()).gram), "gram");
 }
 
 /** Leaves G in the gang's memory, checked and, where it had to be, accumulated again with a scale. */
@@ -156,7 +190,12 @@ async function accumulateByGang({ kernels, clients }: Gang, job: HeadSpectrumJob
   const lead = clients[0]!;
   reserve(kernels.memory, layOutGram(kernels, job.plan, workers).totalBytes);
   let { plan } = job;
-  if (needsMean(job)) plan = { ...plan, mean: await lead.run<Float64Array>("gang.mean", { plan, workers }) };
+  if (needsMean(job)) {
+    const halves = await byHalves(clients, (client, share) =>
+      client.run<Float64Array>("gang.columnSums", { plan, workers, ...share }),
+    );
+    plan = { ...plan, mean: meanOfHalves(halves, plan.rows) };
+  }
   for (;;) {
     await addHalves(clients, plan);
     const check = await lead.run<GramCheck>("gang.sum", { plan, workers });
@@ -174,7 +213,7 @@ async function addHalves(clients: readonly WorkerClient[], plan: GramPlan): Prom
   for (const half of [0, 1] as const) {
     for (let part = 0; part < parts; part++) shares.push({ plan, workers, half, part, parts });
   }
-  await Promise.all([0, 1].map((half) => clients[half % workers]!.run("gang.clear", { plan, workers, half })));
+  await byHalves(clients, (client, { half }) => client.run("gang.clear", { plan, workers, half }));
   await Promise.all(
     clients.map(async (client, worker) => {
       for (let i = worker; i < shares.length; i += workers) {
@@ -182,6 +221,28 @@ async function addHalves(clients: readonly WorkerClient[], plan: GramPlan): Prom
       }
     }),
   );
+}
+
+/** One task for each half of the rows, on two threads where there are two. */
+function byHalves<TOutput>(
+  clients: readonly WorkerClient[],
+  run: (client: WorkerClient, share: { half: 0 | 1; worker: number }) => Promise<TOutput>,
+): Promise<TOutput[]> {
+  return Promise.all(
+    ([0, 1] as const).map((half) => {
+      const worker = half % clients.length;
+      return run(clients[worker]!, { half, worker });
+    }),
+  );
+}
+
+function joinGradients(shares: readonly LogitGradients[]): LogitGradients {
+  return {
+    delta: concatenate(shares.map(({ delta }) => delta)),
+    squaredNorms: concatenate(shares.map(({ squaredNorms }) => squaredNorms)),
+    lossNats: concatenate(shares.map(({ lossNats }) => lossNats)),
+    gram: undefined,
+  };
 }
 
 function shareView(view: MatrixView): MatrixView {

@@ -1,7 +1,8 @@
 import { createGangTasks } from "./gang-tasks.ts";
-import { logitGradients } from "./logit-gradients.ts";
+import { halfColumnSums, logitGradients } from "./logit-gradients.ts";
 import type { Matrix } from "./matrix.ts";
 import { type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
+import { passedGradient } from "./passed-gradient.ts";
 import { singularValues } from "./singular-values.ts";
 import type { SpectrumOptions } from "./spectrum-result.ts";
 import type { WorkerRequest } from "./worker-client.ts";
@@ -11,7 +12,9 @@ const tasks: Record<string, (input: never) => unknown> = {
   ...createGangTasks(),
   singularValues: ({ matrix, options }: { matrix: Matrix; options: SpectrumOptions }) =>
     singularValues(matrix, options),
+  halfColumnSums,
   logitGradients,
+  passedGradient,
   measureHead: (request: HeadMeasurementRequest) => {
     const started = performance.now();
     const measurement = measureHead(request);

@@ -35,6 +35,8 @@ export interface SpectrumResult {
   /** storage type of the weights */
   readonly dtype: MatrixDtype;
   readonly method: SpectrumMethod;
+  /** multiply-adds in float32 were fused (`gram-mixed` only): an engine without them gives other last bits */
+  readonly fused: boolean;
   /** below this σ the method resolves nothing: σ_1·sqrt(eps·d) for `gram`, σ_1·eps·d for `accurate` */
   readonly resolutionFloor: number;
   /** number of σ above `resolutionFloor`; the others are noise of the method */

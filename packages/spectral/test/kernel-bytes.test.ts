@@ -21,10 +21,10 @@ it("the committed WebAssembly bytes are those of a fresh build", () => {
 it("fused multiply-adds change no bit of a float32 head's spectrum", () => {
   const script = `
     const { singularValues } = await import(${JSON.stringify(join(root, "dist/index.js"))});
-    const { usesRelaxedSimd } = await import(${JSON.stringify(join(root, "dist/kernels.js"))});
+    const { fusedKernelsAvailable } = await import(${JSON.stringify(join(root, "dist/kernels.js"))});
     const data = Float32Array.from({ length: 3000 * 64 }, (_, i) => Math.fround(Math.sin(i * i)));
     const { sigma } = singularValues({ data, rows: 3000, columns: 64 });
-    console.log(usesRelaxedSimd(), Buffer.from(sigma.buffer).toString("hex"));
+    console.log(fusedKernelsAvailable(), Buffer.from(sigma.buffer).toString("hex"));
   `;
   const run = (flags: string[]) =>
     execFileSync(process.execPath, [...flags, "--input-type=module", "-e", script])

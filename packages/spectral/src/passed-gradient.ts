@@ -1,0 +1,76 @@
+import { keepKernels, reserve } from "./kernels.ts";
+import { pivotedCholesky } from "./pivoted-cholesky.ts";
+
+export interface PassedGradientInput {
+  /** G = W_cᵀW_c, d x d, both triangles */
+  readonly gram: Float64Array;
+  readonly hidden: number;
+  /** n x d */
+  readonly delta: Float64Array;
+}
+
+export interface PassedGradient {
+  /** δᵀG⁺δ by state: the squared length of the logit gradient that passes the head */
+  readonly passed: Float64Array;
+  /** Σ_j G_jj·x_j² by state, x = G⁺δ: an error of ε·√(G_ii·G_jj) in the entries of G changes `passed` by ε times this */
+  readonly carried: Float64Array;
+}
+
+const kernelsOfThread = keepKernels();
+
+/** Right-hand sides per call of the kernels. */
+const panelStates = 8;
+
+/** How much of each δ lies in the range of the head. Cost d³/3 + 4·n·d² flops. */
+export function passedGradient({ gram, hidden, delta }: PassedGradientInput): PassedGradient {
+  const { factor, order, rank } = pivotedCholesky(gram, hidden);
+  const { call, memory } = kernelsOfThread();
+  const stride = hidden * 8;
+  const weightsAt = 1024;
+  const sumsAt = weightsAt + hidden * 8 + 64;
+  const xAt = sumsAt + 2 * panelStates * 8;
+  const factorAt = xAt + hidden * panelStates * 8;
+  reserve(memory, factorAt + hidden * stride);
+  const { buffer } = memory;
+  new Float64Array(buffer, factorAt, factor.length).set(factor);
+  const weights = new Float64Array(buffer, weightsAt, hidden);
+  for (let i = 0; i < rank; i++) weights[i] = gram[order[i]! * (hidden + 1)]!;
+  const sums = new Float64Array(buffer, sumsAt, 2 * panelStates);
+  const x = new Float64Array(buffer, xAt, hidden * panelStates);
+
+  const count = delta.length / hidden;
+  const out = { passed: new Float64Array(count), carried: new Float64Array(count) };
+  for (let first = 0; first < count; first += panelStates) {
+    const states = Math.min(panelStates, count - first);
+    x.fill(0);
+    sums.fill(0);
+    for (let state = 0; state < states; state++) {
+      const row = (first + state) * hidden;
+      for (let i = 0; i < rank; i++) x[i * panelStates + state] = delta[row + order[i]!]!;
+    }
+    call.solveTriangular(factorAt, stride, rank, xAt, sumsAt);
+    call.solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
+    out.passed.set(sums.subarray(0, states), first);
+    out.carried.set(sums.subarray(panelStates, panelStates + states), first);
+  }
+  return out;
+}
+
+/** The answers for shares of the states, in their order. */
+export function joinPassed(parts: readonly PassedGradient[]): PassedGradient {
+  return {
+    passed: concatenate(parts.map(({ passed }) => passed)),
+    carried: concatenate(parts.map(({ carried }) => carried)),
+  };
+}
+
+/** The numbers of all parts in one array. */
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
