@@ -25,12 +25,24 @@ describe("singularValues(matrix): oracles", () => {
     });
   }
 
-  it("stays within the bound of numpy on a head trained by the reference trainer", () => {
-    const { rows, columns, sigma } = JSON.parse(fixture("trained-head.json").toString());
-    const raw = fixture("trained-head.f32");
-    const data = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
-    expectSpectrumClose(singularValues({ data, rows, columns }), sigma);
-    expectSpectrumClose(singularValues({ data, rows, columns }, { method: "accurate" }), sigma);
+  describe("a head trained by the reference trainer, V = 1024, d = 128, as stored in bfloat16", () => {
+    const { rows, columns, sigma, singular_entropy } = JSON.parse(fixture("trained-head.json").toString());
+    const raw = fixture("trained-head.bf16");
+    const data = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
+    const head = { data, rows, columns, dtype: "bfloat16" } as const;
+
+    it("stays within u/2·(σ_1/σ)² of numpy, and with method accurate too", () => {
+      expectSpectrumClose(singularValues(head), sigma);
+      expectSpectrumClose(singularValues(head, { method: "accurate" }), sigma);
+    });
+
+    it("has numpy's entropies", () => {
+      // an error of ε in every σ moves an entropy by less than 4·ε·ln d
+      const allowed = 4 * Math.log(columns) * ((columns * 2 ** -52) / 2) * (sigma[0] / sigma.at(-1)) ** 2;
+      const summary = spectrumSummary(singularValues(head));
+      expect(Math.abs(summary.singularEntropyQ - singular_entropy.q)).toBeLessThan(allowed);
+      expect(Math.abs(summary.singularEntropyP - singular_entropy.p)).toBeLessThan(allowed);
+    });
   });
 
   it("recovers prescribed values of a head larger than one chunk of rows, both entropies included", () => {
