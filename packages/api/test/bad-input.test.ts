@@ -19,6 +19,17 @@ describe("bad input is answered in one line", () => {
       [() => client.run.list.query({ limit: 9_000 }), 400, "limit: Too big: expected number to be <=500, got 9000"],
       [() => client.run.list.query({ statuses: ["dead"] as never }), 400, "statuses.0: Invalid option"],
       [() => client.series.read.query({ series: [] }), 400, "series: "],
+      [
+        () =>
+          client.series.read.query({
+            series: Array.from({ length: 101 }, () => ({ run: "a", metric: "a" })),
+            maxPoints: 20_000,
+          }),
+        400,
+        "series times maxPoints must be at most 2000000",
+      ],
+      [() => client.run.list.query({ statuses: Array(9).fill("lost") }), 400, "statuses: Too big"],
+      [() => client.run.open.mutate(openInput(1, { startedAtMs: 1e300 })), 400, "startedAtMs: Too big"],
       [() => client.series.append.mutate(new Blob(["hello"])), 400, "Cannot read a batch: at least 16 bytes, got 5"],
       [() => client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, -1)]))), 400, "2^53 - 1, got -1"],
       [() => client.series.append.mutate(bytesOf(batchOf(1, [frameOf({ a: [1] }, 0.5)]))), 400, "2^53 - 1, got 0.5"],

@@ -14,6 +14,8 @@ export const LIMITS = {
   spectrumValues: 65_536,
   seriesPerRead: 400,
   pointsPerSeriesRead: 20_000,
+  /** points one answer may hold: series asked for times points of each */
+  pointsPerRead: 2_000_000,
   eventMessageLength: 4_000,
   viewBytes: 256 * 1024,
   targetCurvePoints: 200_000,

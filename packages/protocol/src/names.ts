@@ -21,6 +21,8 @@ export const projectNameSchema = text(LIMITS.nameLength, "a project name");
 export const runNameSchema = text(LIMITS.nameLength, "a run name");
 export const tagSchema = text(LIMITS.tagLength, "a tag");
 export const tagsSchema = z.array(tagSchema).max(LIMITS.tagsPerRun);
+/** ms since 1970, within what a Date can say */
+export const timeMsSchema = z.number().min(-8.64e15).max(8.64e15);
 export const noteSchema = z.string().max(LIMITS.noteLength);
 /** Ids of runs and writers are made by the client, so that a run can start with no server in reach. */
 export const runIdSchema = uuid();

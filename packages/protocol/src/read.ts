@@ -8,20 +8,25 @@ const range = {
 };
 
 /** A chart's question: many series over one range, at most about `maxPoints` points each. */
-export const readSeriesSchema = z.object({
-  series: z
-    .array(z.object({ run: runReferenceSchema, metric: metricNameSchema }))
-    .min(1)
-    .max(LIMITS.seriesPerRead),
-  ...range,
-  maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
-  /** where down-sampled points lie close: evenly along a linear or a log axis of steps */
-  spacing: z.enum(["linear", "log"]).default("linear"),
-  /** also the superseded tails of earlier attempts */
-  superseded: z.boolean().default(true),
-  /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */
-  wallTimes: z.boolean().default(true),
-});
+export const readSeriesSchema = z
+  .object({
+    series: z
+      .array(z.object({ run: runReferenceSchema, metric: metricNameSchema }))
+      .min(1)
+      .max(LIMITS.seriesPerRead),
+    ...range,
+    maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
+    /** where down-sampled points lie close: evenly along a linear or a log axis of steps */
+    spacing: z.enum(["linear", "log"]).default("linear"),
+    /** also the superseded tails of earlier attempts */
+    superseded: z.boolean().default(true),
+    /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */
+    wallTimes: z.boolean().default(true),
+  })
+  .refine(
+    ({ series, maxPoints }) => series.length * maxPoints <= LIMITS.pointsPerRead,
+    `series times maxPoints must be at most ${LIMITS.pointsPerRead}`,
+  );
 export type ReadSeries = z.output<typeof readSeriesSchema>;
 
 export const readSpectraSchema = z.object({

@@ -8,6 +8,7 @@ import {
   runReferenceSchema,
   tagSchema,
   tagsSchema,
+  timeMsSchema,
   writerIdSchema,
 } from "./names.ts";
 
@@ -74,32 +75,35 @@ export const openRunSchema = z.object({
   modelCard: modelCardSchema.default({}),
   tags: tagsSchema.default([]),
   resume: z.enum(RESUME_MODES).default("allow"),
-  startedAtMs: z.number(),
+  startedAtMs: timeMsSchema,
 });
 export type OpenRun = z.output<typeof openRunSchema>;
 export type OpenRunInput = z.input<typeof openRunSchema>;
 
 export const RUN_SORT_COLUMNS = ["created", "name", "status", "updated", "lastStep"] as const;
 
+/** A name that no metric has is no error: it has no values. */
+const askedMetric = z.string().max(LIMITS.metricNameLength);
+
 /** Sort by a column of the run itself, or by the last value of any metric. */
 export const runSortSchema = z.discriminatedUnion("by", [
   z.object({ by: z.enum(RUN_SORT_COLUMNS), descending: z.boolean().default(true) }),
-  z.object({ by: z.literal("metric"), metric: z.string(), descending: z.boolean().default(false) }),
+  z.object({ by: z.literal("metric"), metric: askedMetric, descending: z.boolean().default(false) }),
 ]);
 
 export const listRunsSchema = z.object({
   project: projectNameSchema.optional(),
   /** matched in name, slug, tags and notes, case-insensitive */
   search: z.string().max(LIMITS.nameLength).optional(),
-  statuses: z.array(runStatusSchema).optional(),
+  statuses: z.array(runStatusSchema).max(RUN_STATUSES.length).optional(),
   tags: tagsSchema.optional(),
   /** deleted runs are listed only on request, so that they can be restored */
   deleted: z.boolean().default(false),
   sort: runSortSchema.default({ by: "created", descending: true }),
   /** metrics whose last value each row carries */
-  metrics: z.array(z.string()).max(50).default(["train/loss", "eval/loss"]),
+  metrics: z.array(askedMetric).max(50).default(["train/loss", "eval/loss"]),
   /** metric of the tiny line, and its number of points */
-  sparkline: z.object({ metric: z.string(), points: z.int().min(2).max(200) }).optional(),
+  sparkline: z.object({ metric: askedMetric, points: z.int().min(2).max(200) }).optional(),
   offset: z.int().nonnegative().default(0),
   limit: z.int().min(1).max(500).default(50),
 });
@@ -108,7 +112,7 @@ export type ListRuns = z.output<typeof listRunsSchema>;
 export const finishRunSchema = z.object({
   runId: runIdSchema,
   status: z.enum(["finished", "failed"]),
-  atMs: z.number(),
+  atMs: timeMsSchema,
 });
 export const updateRunSchema = z.object({
   run: runReferenceSchema,

@@ -79,6 +79,8 @@ describe("requestPolicy(options)", () => {
 
   it("refuses a short token", () => {
     expect(() => requestPolicy({ host: "0.0.0.0", writeToken: "secret" })).toThrow("at least 16 characters, got 6");
+    // An empty one would be what a browser without a token sends.
+    expect(() => requestPolicy({ host: "0.0.0.0", writeToken: WRITE, readToken: "" })).toThrow("read token");
   });
 
   it("answers to further hosts when told", () => {

@@ -11,12 +11,16 @@ export interface BindOptions {
 
 const LOOPBACK_ADDRESSES = new Set(["127.0.0.1", "::1", "localhost"]);
 
-/** The guard's policy for a bind address. @throws RangeError when bound beyond this machine without a write token */
+/** The guard's policy for a bind address. @throws RangeError when bound beyond this machine without a write token, or a token is short */
 export function requestPolicy(options: BindOptions): RequestPolicy {
   const { host, writeToken, readToken, hosts = [] } = options;
   if (writeToken !== undefined) {
-    if (writeToken.length < 16) {
-      throw new RangeError(`Cannot use the write token: it must have at least 16 characters, got ${writeToken.length}`);
+    for (const [kind, token] of [
+      ["write", writeToken],
+      ["read", readToken],
+    ]) {
+      if (token === undefined || token.length >= 16) continue;
+      throw new RangeError(`Cannot use the ${kind} token: it must have at least 16 characters, got ${token.length}`);
     }
     return { hosts: hosts.length > 0 ? hosts : "any", tokens: { write: writeToken, read: readToken } };
   }

@@ -101,8 +101,8 @@ function* currentPlaces(
     `SELECT attempt, step FROM ${table} WHERE run_id = ? ${condition} AND step >= ? AND step <= ? ORDER BY step`,
     runId,
     ...parameters,
-    Math.ceil(range.fromStep ?? 0),
-    Math.min(Math.floor(range.toStep ?? Infinity), Number.MAX_SAFE_INTEGER),
+    asStep(Math.ceil(range.fromStep ?? 0)),
+    asStep(Math.floor(range.toStep ?? Infinity)),
   );
   const attempts = yield* listAttempts(runId);
   const bounds = new Map(attempts.map(({ attempt }) => [attempt, supersededFrom(attempt, attempts)]));
@@ -110,6 +110,11 @@ function* currentPlaces(
     rows.filter((row) => row.step < (bounds.get(row.attempt) ?? Infinity)),
     range.maxSteps,
   );
+}
+
+/** What a bigint column can be compared with. */
+function asStep(bound: number): number {
+  return Math.max(0, Math.min(bound, Number.MAX_SAFE_INTEGER));
 }
 
 /** At most `maximum` items, evenly spaced, the last and (for two or more) the first among them. */

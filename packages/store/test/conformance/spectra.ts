@@ -33,6 +33,11 @@ export function testSpectra(suite: Suite): void {
       expect(few.every(({ singularValues }) => singularValues.length === 1)).toBe(true);
       const range = { fromStep: 15, toStep: 40, maxSteps: 100 };
       expect((await suite.store.readSpectra(runId, range)).map(({ step }) => step)).toEqual([20, 30, 40]);
+      for (const bounds of [{ fromStep: 1e300 }, { fromStep: 300, toStep: 1e300 }, { fromStep: 9, toStep: 9.5 }]) {
+        expect(await suite.store.readSpectra(runId, { ...bounds, maxSteps: 9 })).toEqual([]);
+        const series = [{ runId, metric: "any" }];
+        expect(await suite.store.readSeries({ ...bounds, series, maxPoints: 9, superseded: true })).toEqual([]);
+      }
       const layers = await suite.store.readProfiles(runId, { ...range, metric: "hidden/anisotropy" });
       expect(layers.map(({ values }) => values[2])).toEqual([20, 30, 40]);
       expect(await suite.store.readProfiles(runId, { ...range, metric: "other" })).toEqual([]);
