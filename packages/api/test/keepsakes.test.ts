@@ -31,6 +31,10 @@ describe("targets, labels and views", () => {
     });
     expect(await client.target.get.query({ id })).toMatchObject({ name: "corpus", estimate });
     expect(await client.target.list.query()).toMatchObject([{ id, name: "corpus" }]);
+    const { tokens, vocabulary, singletonShare } = estimate;
+    expect(await client.target.summaries.query()).toMatchObject([
+      { id, name: "corpus", tokens, vocabulary, singletonShare, band: null, naive: 10 },
+    ]);
     expect(await client.target.ofRun.query({ run: runIdOf(1) })).toMatchObject({ id, linkedBy: "hashes" });
     expect(await client.target.ofRun.query({ run: runIdOf(2) })).toBeNull();
     await client.target.link.mutate({ run: runIdOf(2), targetId: id });

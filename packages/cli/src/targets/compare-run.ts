@@ -19,7 +19,7 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
   });
   const last = items[0]?.lastValues ?? {};
   const table = new Table({
-    head: ["W-error", "head of the run uses", "target needs (true, lower to upper)", "target, naive"],
+    head: ["W-error", "head of the run uses", "target needs (debiased band)", "target, naive"],
     style: { head: [], border: [] },
   });
   for (const epsilon of EPSILONS) {

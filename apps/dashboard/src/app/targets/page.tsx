@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Targets" };
 
 export default async function Page() {
   const since = await liveCursor();
-  await prefetch(trpc.target.list.queryOptions());
+  await prefetch(trpc.target.summaries.queryOptions());
   return (
     <HydrateClient>
       <TargetsPage since={since} />

@@ -19,7 +19,7 @@ const STALE: Readonly<Record<ChangeKind, readonly string[]>> = {
   profiles: ["profile.read"],
   events: ["event.list"],
   verdict: ["verdict.get", "run.list"],
-  target: ["target.ofRun", "target.list", "target.get"],
+  target: ["target.ofRun", "target.list", "target.summaries", "target.get"],
   deleted: ["run.get", "run.list", "project.list"],
 };
 

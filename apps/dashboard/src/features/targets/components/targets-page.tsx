@@ -1,25 +1,20 @@
 "use client";
 
 import { percent } from "@headroom/protocol";
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { formatMoment, formatShort } from "@/components/charts/prepare/format";
+import { formatMoment, formatShort, formatStep } from "@/components/charts/prepare/format";
 import { ErrorNote } from "@/components/error-note";
 import { LiveUpdates } from "@/components/live/use-live";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { useTRPC } from "@/trpc/client";
-import { lengthCurves } from "../prepare/length-curves";
-import { dimensionsTable } from "../prepare/target-words";
+import { shortBand } from "../prepare/target-words";
 import { Command } from "./command";
 
 export function TargetsPage({ since }: { since: number }) {
   const trpc = useTRPC();
-  const list = useQuery(trpc.target.list.queryOptions());
-  const targets = useQueries({
-    queries: (list.data ?? []).map(({ id }) => trpc.target.get.queryOptions({ id })),
-    combine: (results) => results.map((result) => result.data),
-  });
+  const list = useQuery(trpc.target.summaries.queryOptions());
   return (
     <LiveUpdates since={since}>
       <div className="flex flex-col gap-3 px-4 py-4">
@@ -53,40 +48,34 @@ export function TargetsPage({ since }: { since: number }) {
                 </TableRow>
               </TableHeader>
               <TableBody>
-                {list.data.map((target, i) => {
-                  const estimate = targets[i]?.estimate;
-                  const [half] =
-                    estimate === undefined
-                      ? []
-                      : dimensionsTable(lengthCurves(estimate, null), estimate.usedVocabulary);
-                  return (
-                    <TableRow key={target.id}>
-                      <TableCell className="max-w-56 truncate pl-3 sm:max-w-sm">
-                        <Link href={`/targets/${target.id}`} className="rounded-sm font-medium hover:underline">
-                          {target.name}
-                        </Link>
-                      </TableCell>
-                      <TableCell className="num hidden text-right sm:table-cell">
-                        {estimate && formatShort(estimate.tokens)}
-                      </TableCell>
-                      <TableCell className="num hidden text-right sm:table-cell">
-                        {estimate && formatShort(estimate.vocabulary)}
-                      </TableCell>
-                      <TableCell className="num hidden text-right md:table-cell">
-                        {estimate && percent(estimate.singletonShare)}
-                      </TableCell>
-                      <TableCell className="num text-right">
-                        {half?.band} <span className="inline-block min-w-14 text-muted-foreground">{half?.naive}</span>
-                      </TableCell>
-                      <TableCell
-                        className="num hidden text-xs text-muted-foreground lg:table-cell"
-                        suppressHydrationWarning
-                      >
-                        {formatMoment(target.createdAtMs)}
-                      </TableCell>
-                    </TableRow>
-                  );
-                })}
+                {list.data.map((target) => (
+                  <TableRow key={target.id}>
+                    <TableCell className="max-w-56 truncate pl-3 sm:max-w-sm">
+                      <Link href={`/targets/${target.id}`} className="rounded-sm font-medium hover:underline">
+                        {target.name}
+                      </Link>
+                    </TableCell>
+                    <TableCell className="num hidden text-right sm:table-cell">{formatShort(target.tokens)}</TableCell>
+                    <TableCell className="num hidden text-right sm:table-cell">
+                      {formatShort(target.vocabulary)}
+                    </TableCell>
+                    <TableCell className="num hidden text-right md:table-cell">
+                      {percent(target.singletonShare)}
+                    </TableCell>
+                    <TableCell className="num text-right">
+                      {shortBand(target.band ?? undefined)}{" "}
+                      <span className="inline-block min-w-14 text-muted-foreground">
+                        {target.naive === null ? "not reached" : formatStep(target.naive)}
+                      </span>
+                    </TableCell>
+                    <TableCell
+                      className="num hidden text-xs text-muted-foreground lg:table-cell"
+                      suppressHydrationWarning
+                    >
+                      {formatMoment(target.createdAtMs)}
+                    </TableCell>
+                  </TableRow>
+                ))}
               </TableBody>
             </Table>
           </div>
