@@ -1,6 +1,7 @@
 export { type Bracket, type BracketOptions, bracketCurve, type NoBracket } from "./bracket/bracket.ts";
 export { decodeText } from "./corpus/decode-text.ts";
 export { type EncodedCorpus, type EncodeOptions, encodeCorpus } from "./corpus/encode-corpus.ts";
+export { encodeCorpusOnce } from "./corpus/encode-corpus-once.ts";
 export { corpusExtension, listCorpusFiles } from "./corpus/list-corpus-files.ts";
 export { type ReadOptions, readPieces, type TextPiece } from "./corpus/read-pieces.ts";
 export { isTokenFile, openTokenFile, type TokenFile, type TokenFileOptions } from "./corpus/token-file.ts";
@@ -28,12 +29,8 @@ export {
   type WorkerCorpus,
   type WorkerEstimateOptions,
 } from "./estimate/estimate-in-worker.ts";
-export {
-  type EstimateOptions,
-  type EstimateProgress,
-  estimateTarget,
-  estimateTargetOnTwoThreads,
-} from "./estimate/estimate-target.ts";
+export type { EstimateOptions, EstimateProgress } from "./estimate/estimate-options.ts";
+export { estimateTarget, estimateTargetOnTwoThreads } from "./estimate/estimate-target.ts";
 export {
   type ContextLengthEstimate,
   type DimensionsAt,

@@ -8,6 +8,7 @@ import {
   createCorpusTokenizer,
   type EncodedCorpus,
   encodeCorpus,
+  encodeCorpusOnce,
   estimateTargetOnTwoThreads,
   isTokenFile,
   listCorpusFiles,
@@ -31,6 +32,7 @@ interface TargetCommandOptions {
   readonly idBytes?: 2 | 4;
   readonly vocabulary?: number;
   readonly spill?: string;
+  readonly work?: string;
   readonly bracket: boolean;
   readonly lengths: boolean;
   readonly out?: string;
@@ -63,6 +65,7 @@ export function targetCommand(): Command {
     .option("--id-bytes <bytes>", "bytes of an id in raw token files: 2 or 4", idBytes)
     .option("--vocabulary <size>", "vocabulary of bare token ids", integer(1, 2 ** 31 - 1))
     .option("--spill <folder>", "keep token ids in a file there instead of in memory, for corpora that do not fit")
+    .option("--work <folder>", "keep finished stages there: run again after an interruption, it goes on from them")
     .option("--no-bracket", "skip the debiased bracket, which takes most of the time")
     .option("--no-lengths", "skip the shorter contexts")
     .option("--out <file>", "write the estimate as JSON")
@@ -78,7 +81,7 @@ export function targetCommand(): Command {
     .option("--dir <folder>", "data folder of that store (default: HEADROOM_DIR or .headroom)")
     .action(async (inputs: string[], options: TargetCommandOptions) => {
       const stop = new AbortController();
-      const onInterrupt = (): void => stop.abort(new Error("Stopped: nothing was written"));
+      const onInterrupt = (): void => stop.abort(new Error(stopped(options)));
       process.once("SIGINT", onInterrupt);
       try {
         await runTarget(inputs, options, stop.signal);
@@ -86,6 +89,12 @@ export function targetCommand(): Command {
         process.removeListener("SIGINT", onInterrupt);
       }
     });
+}
+
+function stopped({ work }: TargetCommandOptions): string {
+  return work === undefined
+    ? "Stopped: nothing was written"
+    : `Stopped: finished stages are kept in ${work}; the same command goes on from there`;
 }
 
 async function runTarget(inputs: string[], options: TargetCommandOptions, signal: AbortSignal): Promise<void> {
@@ -105,6 +114,7 @@ async function runTarget(inputs: string[], options: TargetCommandOptions, signal
       seed: options.seed,
       tokenizerHash: corpus.tokenizerHash,
       bracket: options.bracket,
+      ...(options.work === undefined ? {} : { workFolder: options.work }),
       byContextLength: options.lengths,
       signal,
       onProgress: ({ stage, done, tokensPerSecond }) => {
@@ -152,17 +162,21 @@ async function openCorpus(
     console.error(`headroom: tokenizing with the slower reference library (${tokenizer.delegatedBecause})`);
   }
   const started = performance.now();
-  const corpus = await encodeCorpus(files, tokenizer, {
+  const encoding = {
     field: options.field,
     column: options.column,
     documentsApart: options.documents,
     signal: run.signal,
-    ...(run.folder === undefined ? {} : { spillFile: join(run.folder, "tokens.bin") }),
-    onProgress: ({ file, tokens }) => {
+    onProgress: ({ file, tokens }: { file: string; tokens: number }) => {
       const rate = tokens / ((performance.now() - started) / 1e3) / 1e6;
       run.progress(`tokenizing ${basename(file)}: ${tokens.toLocaleString("en-US")} tokens, ${rate.toFixed(1)} M/s`);
     },
-  });
+  };
+  const spill = run.folder === undefined ? {} : { spillFile: join(run.folder, "tokens.bin") };
+  const corpus =
+    options.work === undefined
+      ? await encodeCorpus(files, tokenizer, { ...encoding, ...spill })
+      : await encodeCorpusOnce(files, tokenizer, { ...encoding, workFolder: options.work });
   return { ...corpus, tokenizerHash: tokenizer.hash };
 }
 
