@@ -2,6 +2,7 @@
 
 import type { RouterOutputs } from "@headroom/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { toast } from "sonner";
 import { messageOf } from "@/components/error-note";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
@@ -24,7 +25,17 @@ export function TargetLink({ runId, linked }: { runId: string; linked: RouterOut
       onError: (error) => void toast.error("The target could not be linked", { description: messageOf(error) }),
     }),
   );
-  if (targets.data === undefined || targets.data.length === 0) return null;
+  if (targets.data === undefined) return null;
+  if (targets.data.length === 0) {
+    return (
+      <p className="text-muted-foreground">
+        There is no target yet to hold this head against.{" "}
+        <Link href="/targets" className="rounded-sm text-foreground underline underline-offset-4">
+          How to estimate one
+        </Link>
+      </p>
+    );
+  }
   const nameOf = (id: string) => targets.data.find((target) => target.id === id)?.name ?? id;
   const choose = async (targetId: string | null) => {
     await link.mutateAsync({ run: runId, targetId }).then(
