@@ -64,3 +64,14 @@ test("a folder that has no header yet is left alone for a minute", () => {
   removeRemains(root);
   expect(readdirSync(root)).toEqual([]);
 });
+
+test("an empty folder of another name is none of ours, however old", () => {
+  const longAgo = new Date(Date.now() - 3_600_000);
+  const folders = [join(root, "photos", "summer"), join(root, RUN, "summer"), join(root, "photos", first.writerId)];
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true });
+    utimesSync(folder, longAgo, longAgo);
+  }
+  removeRemains(root);
+  expect(folders.map((folder) => existsSync(folder))).toEqual([true, true, true]);
+});

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type OpenRun, openRunSchema } from "@headroom/protocol";
+import { type OpenRun, openRunSchema, runIdSchema } from "@headroom/protocol";
 import { HEADER_FILE, SHIPPED_FILE, segmentFileName, segmentIndex } from "./layout.ts";
 import { claimOwnership, type OwnerState, ownerState } from "./owner.ts";
 
@@ -105,16 +105,23 @@ export function removeSpool(directory: string): void {
   removeWhenEmpty(join(directory, ".."));
 }
 
-/** Removes folders without points that a process killed while it made or removed a spool has left. */
+/**
+ * Removes folders without points that a process killed while it made or removed a spool has left; nothing but folders
+ * with names of ours, since the root may be any folder that a person named.
+ */
 export function removeRemains(root: string): void {
-  for (const runId of listFolder(root)) {
-    for (const writerId of listFolder(join(root, runId))) {
+  for (const runId of listFolder(root).filter(isId)) {
+    for (const writerId of listFolder(join(root, runId)).filter(isId)) {
       const directory = join(root, runId, writerId);
       if (!isRemains(directory)) continue;
       rmSync(directory, { recursive: true, force: true });
       removeWhenEmpty(join(root, runId));
     }
   }
+}
+
+function isId(name: string): boolean {
+  return runIdSchema.safeParse(name).success;
 }
 
 /** A folder that is older than this and has no header will never get one. */
