@@ -58,7 +58,10 @@ export interface Store {
 
   listAttempts(runId: string): Promise<AttemptRecord[]>;
   listSeries(runId: string): Promise<SeriesSummary[]>;
-  /** down-sampled: first, last, every bucket's extremes and every non-finite point stay; exact when few enough */
+  /**
+   * Down-sampled: first, last, every bucket's extremes and every non-finite point stay; exact when few enough. One
+   * damaged series fails the whole question as "corrupt".
+   */
   readSeries(query: SeriesQuery): Promise<SeriesColumns[]>;
   readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Promise<SpectrumRecord[]>;
   readProfiles(runId: string, query: Omit<ReadProfiles, "run">): Promise<LayerProfileRecord[]>;
