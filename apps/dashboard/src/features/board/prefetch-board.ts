@@ -5,6 +5,7 @@ import { detailRange } from "@/components/series/detail-range";
 import { FIRST_MAX_POINTS, seriesInput } from "@/components/series/series-input";
 import { getQueryClient, prefetch, trpc } from "@/trpc/server";
 import { defaultMetrics, sortMetrics } from "./prepare/default-metrics";
+import { firstPanels } from "./prepare/first-panels";
 import { boardRunsQuery, drawnSlugs, loadBoardState } from "./search-params";
 
 const loadChartState = createLoader(chartParsers);
@@ -23,7 +24,7 @@ export async function prefetchBoard(project: string, search: SearchParams, froze
   await Promise.all(lists.map((list) => prefetch(list)));
   const summaries = lists.flatMap((list) => getQueryClient().getQueryData(list.queryKey) ?? []);
   const metrics = state.metrics ?? defaultMetrics(sortMetrics(summaries.map(({ metric }) => metric)));
-  const shown = summaries.filter(({ metric }) => metrics.includes(metric));
+  const shown = firstPanels(summaries, metrics, MOST_SERIES);
   const chart = await loadChartState(search);
   const zoom = zoomOf(chart);
   const read = async (series: (typeof shown)[number], range?: readonly [number, number]) => {
@@ -33,7 +34,7 @@ export async function prefetchBoard(project: string, search: SearchParams, froze
     return getQueryClient().getQueryData(query.queryKey)?.series;
   };
   await Promise.all(
-    shown.slice(0, MOST_SERIES).map(async (series) => {
+    shown.map(async (series) => {
       const overview = await read(series);
       const run = rows.find((row) => row.run.id === series.runId)?.run;
       if (zoom === undefined || run === undefined) return;
