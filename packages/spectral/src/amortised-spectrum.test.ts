@@ -72,7 +72,7 @@ describe("createAmortisedSpectrum()", () => {
     const amortised = createCounted();
     sweep(amortised);
     const moving = { data: head.data.slice(), rows, columns };
-    amortised.advance(moving); // takes the first chunk of rows
+    amortised.advance(moving, 2); // clears the first accumulator and takes the first chunk of rows
     moving.data.fill(0.5, (rows - 1) * columns);
     const expected = singularValues({ ...moving, data: moving.data.slice() });
     moving.data.fill(7, 0, columns);

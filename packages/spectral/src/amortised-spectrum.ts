@@ -97,6 +97,7 @@ function* sweepUnits(
   for (;;) {
     for (const half of [0, 1] as const) {
       clearGram(kernels, memory, half);
+      view = yield;
       const [from, to] = halfOfRows(plan.rows, half);
       for (let row = from; row < to; row += chunkRows) {
         // a head with more columns than rows was copied when the sweep began

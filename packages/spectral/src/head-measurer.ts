@@ -40,7 +40,8 @@ export interface HeadMeasurer {
 /**
  * Measures heads in one worker thread, so that the training thread pays for a copy only.
  *
- * The copies go to SharedArrayBuffers kept between measurements (V·d and, per layer, n·d numbers). The same bytes in give
+ * The copies go to SharedArrayBuffers kept between measurements (V·d and, per layer, n·d numbers): the first one, into
+ * fresh memory, takes about three times as long as the next ones. The same bytes in give
  * the same bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
  * is started on the first measurement, restarted after it died, and does not keep the process alive.
  */
