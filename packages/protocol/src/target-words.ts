@@ -45,8 +45,9 @@ export function targetSentences(estimate: TargetEstimate): string[] {
     );
   }
   sentences.push(bracketSentence(estimate));
+  const silent = estimate.lower && estimate.upper ? ", and the band says nothing of them" : "";
   sentences.push(
-    `${percent(singletonShare)} of the ${whole(estimate.contexts)} contexts were seen once: their rows are one-hot whatever their true distribution, and the band says nothing of them.`,
+    `${percent(singletonShare)} of the ${whole(estimate.contexts)} contexts were seen once: their rows are one-hot whatever their true distribution${silent}.`,
   );
   return sentences;
 }

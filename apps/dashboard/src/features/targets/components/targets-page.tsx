@@ -42,7 +42,9 @@ export function TargetsPage({ since }: { since: number }) {
                   <TableHead className="hidden text-right md:table-cell">Contexts seen once</TableHead>
                   <TableHead className="text-right">
                     Dimensions at W-error 0.5
-                    <span className="block text-[11px] font-normal">debiased band · naive</span>
+                    <span className="block text-[11px] font-normal">
+                      debiased band<span className="hidden sm:inline"> · naive</span>
+                    </span>
                   </TableHead>
                   <TableHead className="hidden lg:table-cell">Made</TableHead>
                 </TableRow>
@@ -50,7 +52,7 @@ export function TargetsPage({ since }: { since: number }) {
               <TableBody>
                 {list.data.map((target) => (
                   <TableRow key={target.id}>
-                    <TableCell className="max-w-56 truncate pl-3 sm:max-w-sm">
+                    <TableCell className="max-w-36 truncate pl-3 sm:max-w-sm">
                       <Link href={`/targets/${target.id}`} className="rounded-sm font-medium hover:underline">
                         {target.name}
                       </Link>
@@ -64,7 +66,7 @@ export function TargetsPage({ since }: { since: number }) {
                     </TableCell>
                     <TableCell className="num text-right">
                       {shortBand(target.band ?? undefined)}{" "}
-                      <span className="inline-block min-w-14 text-muted-foreground">
+                      <span className="hidden min-w-14 text-muted-foreground sm:inline-block">
                         {target.naive === null ? "not reached" : formatStep(target.naive)}
                       </span>
                     </TableCell>

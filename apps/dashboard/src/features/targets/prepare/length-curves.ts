@@ -29,7 +29,7 @@ export function lengthCurves(estimate: TargetEstimate, length: number | null): L
     shuffled: shuffled ?? null,
     oneHot: oneHot ?? null,
     bracket: { lower, upper },
-    byFrequency: estimate.byFrequency?.bracket,
+    byFrequency: estimate.byFrequency?.bracket.lower ? estimate.byFrequency.bracket : undefined,
   };
 }
 
