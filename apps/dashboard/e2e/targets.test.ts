@@ -117,6 +117,8 @@ describe.skipIf(executablePath === undefined)("targets in Chromium", () => {
     await run.locator("[data-headroom]").waitFor();
     await run.getByRole("list", { name: "Room or shortfall" }).getByText("at W-error 0.5").first().waitFor();
     await run.getByText("The head uses 1 of its 2 (50 %)").waitFor();
+    await writer.scalars([300], { "head/dimensions_used_0.5": () => 2 });
+    await run.getByText("The head uses 2 of its 2 (100 %)").waitFor();
   });
 
   it("draws the head at the step that the slider chooses", async () => {
@@ -129,6 +131,7 @@ describe.skipIf(executablePath === undefined)("targets in Chromium", () => {
     await panel.getByText("At step 0 the head comes down to W-error 0.5 with 2").waitFor();
     await run.keyboard.press("End");
     await panel.getByText("newest, step 200").waitFor();
+    await expect.poll(() => run.url()).not.toContain("spectrum=");
   });
 
   it("links another target by hand and undoes it", async () => {
