@@ -48,9 +48,12 @@ function question(range = {}) {
   return { series, maxPoints, wallTimes: false, ...range };
 }
 
-/** Asks the server; times up to the last byte, decodes after that. */
+/** Asks the server one question, or several in one batch; times up to the last byte, decodes after that. */
 function ask(server, input, accept = "gzip") {
-  const url = `${server.url}/api/trpc/series.read?input=${encodeURIComponent(JSON.stringify(transformer.serialize(input)))}`;
+  const isBatch = Array.isArray(input);
+  const path = isBatch ? `${input.map(() => "series.read").join(",")}?batch=1&` : "series.read?";
+  const sent = isBatch ? { ...input.map((one) => transformer.serialize(one)) } : transformer.serialize(input);
+  const url = `${server.url}/api/trpc/${path}input=${encodeURIComponent(JSON.stringify(sent))}`;
   return new Promise((resolve, reject) => {
     const start = performance.now();
     get(url, { headers: { "accept-encoding": accept } }, (response) => {
@@ -61,10 +64,14 @@ function ask(server, input, accept = "gzip") {
         const body = Buffer.concat(parts);
         const text = (response.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body).toString();
         if (response.statusCode !== 200) reject(new Error(`Cannot read: ${response.statusCode} ${text}`));
-        else resolve({ ms, bytes: body.length, series: transformer.deserialize(JSON.parse(text).result.data).series });
+        else resolve({ ms, bytes: body.length, series: [JSON.parse(text)].flat().flatMap(seriesOf) });
       });
     }).on("error", reject);
   });
+}
+
+function seriesOf(answer) {
+  return transformer.deserialize(answer.result.data).series;
 }
 
 async function first(input) {
@@ -86,13 +93,13 @@ async function warm(server, input) {
   return row(answers, ((after.cpuSeconds - before.cpuSeconds) * 1000) / WARM);
 }
 
-function row(answers, cpuMs = Number.NaN) {
+function row(answers, cpuMs) {
   const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
   const points = answers[0].series.reduce((sum, part) => sum + part.steps.length, 0);
   return {
     ms: tenth(times[Math.floor(times.length / 2)]),
     "worst ms": tenth(times.at(-1)),
-    "server CPU ms": tenth(cpuMs),
+    ...(cpuMs === undefined ? {} : { "server CPU ms": tenth(cpuMs) }),
     "wire bytes": Math.max(...answers.map(({ bytes }) => bytes)),
     points,
     "stands for": answers[0].series.reduce((sum, part) => sum + part.pointCount, 0),
@@ -114,10 +121,13 @@ const cases = {
   "1 % of the range": () => zoom(0.01),
   "all steps, log axis": () => question({ spacing: "log" }),
 };
+/** What the page asks: a question a run, so that a live run's is asked again alone; in one batch. */
+const batch = () => question().series.map((series) => ({ ...question(), series: [series] }));
 const results = {};
 for (const [name, input] of Object.entries(cases)) results[`${name}, first`] = await first(input);
 const server = await startBenchServer(directory);
 for (const [name, input] of Object.entries(cases)) results[`${name}, warm`] = await warm(server, input);
+results["all steps, a question a run in one batch, warm"] = await warm(server, batch);
 const plainWire = (await ask(server, question(), "identity")).bytes;
 const planted = await findPlants(server);
 await server.stop();
