@@ -1,10 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type BackendName, loadBackend, nativePackageFolder } from "../src/backend.ts";
-import { createModel } from "../src/model.ts";
+import { createModel, type ModelShape } from "../src/model.ts";
 import { createOptimizer } from "../src/optimizer.ts";
 
-const fixture = JSON.parse(readFileSync(new URL("../src/fixtures/one-step.json", import.meta.url), "utf8"));
+interface Fixture {
+  readonly shape: Omit<ModelShape, "tied">;
+  readonly cases: {
+    readonly tied: boolean;
+    readonly tokens: number[];
+    readonly targets: number[];
+    readonly weights: number[];
+    readonly loss: number;
+    readonly gradient: number[];
+    readonly weightsAfterOneStep: number[];
+  }[];
+}
+const fixture = JSON.parse(readFileSync(new URL("../src/fixtures/one-step.json", import.meta.url), "utf8")) as Fixture;
 const EPSILON = 2 ** -24;
 
 function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -206,6 +206,6 @@ function instantiate(name: "plain" | "fused", memory: WebAssembly.Memory): unkno
   return new WebAssembly.Instance(module, { env: { memory }, barrier: { nap } }).exports;
 }
 
-function decode(base64: string): Uint8Array {
+function decode(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -54,7 +54,8 @@ describe("createHeadMeasurer()", () => {
 
   it("hands its answer to a loop that never yields", () => {
     let answer: MeasuredHead | undefined;
-    measurer.measure({ head }, { onMeasured: (result) => (answer = result), onFailed: expect.unreachable });
+    const onFailed = (error: Error) => expect.unreachable(error.message);
+    measurer.measure({ head }, { onMeasured: (result) => (answer = result), onFailed });
     const giveUpMs = performance.now() + 20_000;
     while (answer === undefined && performance.now() < giveUpMs) measurer.poll();
     expect(answer?.spectrum).toEqual(measureHead({ head }).spectrum);

@@ -142,7 +142,7 @@ export function withWorkspace<T>(work: (space: Workspace) => T): T {
 function createWorkspace(): Workspace {
   const code = Uint8Array.from(atob(kernelBytes), (character) => character.charCodeAt(0));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_BYTES / PAGE_BYTES });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+  const { exports }: { exports: unknown } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
   const allocate = (bytes: number): number => {
     const pointer = used;
     const end = pointer + Math.ceil(bytes / 16) * 16 + MARGIN_BYTES;
