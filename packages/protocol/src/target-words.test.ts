@@ -111,6 +111,7 @@ it("neededBand has no upper end where the upper curve ends only with the tokens 
   expect(neededBand(estimate, "0.05", 28_684)).toEqual({ low: 0, high: null });
   expect(neededBand({ lower: null, upper: null }, "0.5", 10)).toBeUndefined();
   expect(bandWords({ low: 1200, high: null })).toBe("at least 1,200 dimensions (these data give no upper end)");
+  expect(bandWords({ low: 1, high: null })).toBe("at least 1 dimension (these data give no upper end)");
   expect([bandWords({ low: 1, high: 1 }), bandWords({ low: 4, high: 4 })]).toEqual(["1 dimension", "4 dimensions"]);
 });
 

@@ -28,9 +28,9 @@ export function neededBand(
 
 /** "199 to 381 dimensions"; an open end is said to be open. */
 export function bandWords({ low, high }: NeededBand): string {
-  if (low === high) return low === 1 ? "1 dimension" : `${whole(low)} dimensions`;
-  if (high !== null) return `${whole(low)} to ${whole(high)} dimensions`;
-  return `at least ${whole(low)} dimensions (these data give no upper end)`;
+  if (low === high) return counted(low);
+  if (high !== null) return `${whole(low)} to ${counted(high)}`;
+  return `at least ${counted(low)} (these data give no upper end)`;
 }
 
 /** What an estimate says and what it cannot say, in sentences: the null, the band, whom it speaks of. */
@@ -129,9 +129,14 @@ export function percent(share: number): string {
   return `${significant(share * 100, share < 0.1 ? 2 : 3)} %`;
 }
 
+/** "1 dimension", "2,856 dimensions" */
+function counted(dimensions: number): string {
+  return `${whole(dimensions)} dimension${dimensions === 1 ? "" : "s"}`;
+}
+
 function dimensions({ dimensionsAt }: TargetCurve): string {
   const k = dimensionsAt["0.5"];
-  return typeof k === "number" ? `${whole(k)} dimensions` : "more dimensions than there are tokens";
+  return typeof k === "number" ? counted(k) : "more dimensions than there are tokens";
 }
 
 function significant(value: number, digits: number): string {
