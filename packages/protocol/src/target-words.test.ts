@@ -77,8 +77,8 @@ describe("targetSentences", () => {
 describe("contextLengthSentences", () => {
   it("says of each length how much is unexplained, where, on which side, and the band", () => {
     expect(contextLengthSentences(estimate)).toEqual([
-      "Contexts of 2 tokens: the null leaves 4.17 ± 0.03 % of the curve unexplained (W-error differs most by 0.043, the " +
-        "text lower, at 76 dimensions); debiased, W-error 0.5 takes 200 to 587 dimensions.",
+      "Contexts of 2 tokens: the null leaves 4.17 ± 0.03 % of the curve unexplained (W-error differs most at 76 " +
+        "dimensions, where the text's is 0.043 lower); debiased, W-error 0.5 takes 200 to 587 dimensions.",
     ]);
   });
 
@@ -96,7 +96,7 @@ describe("contextLengthSentences", () => {
       bracket: { lower: null, upper: null, reason: "nothing recurs" } as const,
     };
     const [text] = contextLengthSentences({ ...estimate, byContextLength: [flat] });
-    expect(text).toContain("by 0.043, at 76");
+    expect(text).toContain("at 76 dimensions, by 0.043)");
     expect(text).toMatch(/no debiased band, nothing recurs\.$/);
   });
 

@@ -78,9 +78,11 @@ export function contextLengthSentences(estimate: TargetEstimate): string[] {
 function nullWords(of: ContextLength): string {
   const { largestGap, largestGapAt } = of.null;
   const side = realLies(of);
-  const gap = `by ${significant(largestGap, 2)}${side === undefined ? "" : `, the text ${side}`}, at ${whole(largestGapAt)} dimensions`;
-  if (isChance(of.null)) return `the text cannot be told from its tokens in random order (W-error differs most ${gap})`;
-  return `the null leaves ${unexplainedWords(of.null)} of the curve unexplained (W-error differs most ${gap})`;
+  const gap = significant(largestGap, 2);
+  const how = side === undefined ? `by ${gap}` : `where the text's is ${gap} ${side}`;
+  const most = `W-error differs most at ${counted(largestGapAt)}, ${how}`;
+  if (isChance(of.null)) return `the text cannot be told from its tokens in random order (${most})`;
+  return `the null leaves ${unexplainedWords(of.null)} of the curve unexplained (${most})`;
 }
 
 function debiasedWords(of: ContextLength, usedVocabulary: number | undefined): string {
