@@ -175,6 +175,25 @@ describe("damage", () => {
     });
   });
 
+  it("of one tail keeps no other from being compacted, nor that run's new points from being taken", async () => {
+    const { runId, writer } = await filledStore(100);
+    let store = openSqliteStore({ directory });
+    const other = new Suite().openRunInput({ runId: "ffffffff-0000-4000-8000-00000000abcd" });
+    await store.openRun(other);
+    await new TestWriter(store, other.runId, other.writerId).append(frame("train/loss", 0, [3, 2, 1]));
+    await store.close();
+    flip("series_tail", "columns", `run_id = '${runId}'`);
+    store = openSqliteStore({ directory });
+    await expect(store.compact()).rejects.toMatchObject({
+      code: "corrupt",
+      message: expect.stringMatching(`^Cannot compact 1 of 2 tails .*: Run ${runId} is damaged: tail row 0`),
+    });
+    expect(sql(`SELECT position FROM series_tail WHERE run_id = '${other.runId}'`)).toEqual([{ position: -1 }]);
+    // The tail is only read when it is packed.
+    expect(await store.append({ ...writer.batch(frame("train/loss", 100, [1])) })).toMatchObject({ applied: true });
+    await store.close();
+  });
+
   it("a summary that does not follow from its points, and a chunk that is gone, are found by check", async () => {
     await filledStore(40_000);
     sql(

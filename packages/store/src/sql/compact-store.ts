@@ -1,21 +1,36 @@
+import { StoreError } from "../contract/errors.ts";
 import type { Driver } from "./dialect.ts";
 import { foldTail } from "./fold-tail.ts";
 import { all } from "./query.ts";
 
-/** Packs every tail and gives free space back; one transaction per run and group. */
+/**
+ * Packs every tail and gives free space back; one transaction per run and group.
+ *
+ * @throws StoreError "corrupt" when some are damaged; they are left as they are, all others are packed
+ */
 export async function compactStore(driver: Driver, onProgress?: (done: number, total: number) => void): Promise<void> {
   const groups = await driver.read(() =>
     all<{ run_id: string; group_index: number }>(
       "SELECT run_id, group_index FROM series_tail GROUP BY run_id, group_index HAVING max(position) >= 0 ORDER BY 1, 2",
     ),
   );
+  const damaged: StoreError[] = [];
   for (const [done, group] of groups.entries()) {
     onProgress?.(done, groups.length);
-    await driver.write(function* () {
-      yield* driver.dialect.lockRun(group.run_id);
-      yield* foldTail(group.run_id, group.group_index);
-    });
+    try {
+      await driver.write(function* () {
+        yield* driver.dialect.lockRun(group.run_id);
+        yield* foldTail(group.run_id, group.group_index);
+      });
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === "corrupt")) throw error;
+      damaged.push(error);
+    }
   }
   await driver.vacuum();
   onProgress?.(groups.length, groups.length);
+  const [first] = damaged;
+  if (first === undefined) return;
+  const message = `Cannot compact ${damaged.length} of ${groups.length} tails (\`headroom check\` names all damage): ${first.message}`;
+  throw new StoreError("corrupt", message, { cause: first });
 }
