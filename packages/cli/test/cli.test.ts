@@ -65,6 +65,14 @@ describe("headroom on the example runs", () => {
     expect(runs.map((run: { name: string }) => run.name).sort()).toEqual(["Pythia 14M", "Pythia 410M", "Pythia 70M"]);
   });
 
+  it("lists at most as many as asked for, and says how many there are", () => {
+    const { stdout } = headroom("runs", "--limit", "2");
+    expect(stdout).toContain("2 of 3 runs; --limit 3 shows all.");
+    const all = headroom("runs", "--limit", "100000", "--json").stdout.trim().split("\n").at(-1)!;
+    expect(JSON.parse(all).runs).toHaveLength(3);
+    expect(headroom("runs", "--limit", "none").stderr).toContain("a number of runs is an integer from 1, got none");
+  });
+
   it.each(EXAMPLE_RUNS)("exports every cell of $file, once, as CSV and as JSON lines", ({ file, name, runId }) => {
     expect(name).toBeTruthy();
     const expected = cellsOf(file).sort();

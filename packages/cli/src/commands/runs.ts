@@ -1,14 +1,18 @@
+import type { RouterOutputs } from "@headroom/api";
 import { metricDefinition } from "@headroom/protocol";
 import Table from "cli-table3";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import type { Headroom } from "../connect.ts";
 import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
 
 const METRICS = ["train/loss", "eval/loss", "head/effective_rank_p", "head/singular_entropy_q", "hidden/anisotropy"];
+/** runs one question may ask for */
+const PAGE = 500;
 
 interface RunsOptions extends TargetOptions {
   readonly project?: string;
   readonly search?: string;
-  readonly limit: string;
+  readonly limit: number;
   readonly json?: boolean;
 }
 
@@ -19,16 +23,11 @@ export function runsCommand(): Command {
       .description("list runs, newest first")
       .option("--project <name>", "only runs of this project")
       .option("--search <text>", "in names, slugs, tags and notes")
-      .option("--limit <number>", "at most this many", "50")
+      .option("--limit <number>", "at most this many", positiveInteger, 50)
       .option("--json", "one JSON object as the last line"),
   ).action(async (options: RunsOptions) => {
     await withHeadroom(options, async (headroom) => {
-      const { items, total } = await headroom.run.list.query({
-        project: options.project,
-        search: options.search,
-        limit: Number(options.limit),
-        metrics: METRICS,
-      });
+      const { items, total } = await listRuns(headroom, options);
       const table = new Table({
         head: ["run", "project", "status", "last step", ...METRICS.map((name) => metricDefinition(name).label)],
         style: { head: [], border: [] },
@@ -42,6 +41,34 @@ export function runsCommand(): Command {
       if (options.json) console.log(JSON.stringify({ total, runs: items.map(asJson) }));
     });
   });
+}
+
+type Page = RouterOutputs["run"]["list"];
+
+/** The newest runs, as many questions as they take. */
+async function listRuns(
+  headroom: Headroom,
+  { project, search, limit }: RunsOptions,
+): Promise<Pick<Page, "items" | "total">> {
+  const items: Page["items"] = [];
+  for (;;) {
+    const asked = Math.min(PAGE, limit - items.length);
+    const page = await headroom.run.list.query({
+      project,
+      search,
+      metrics: METRICS,
+      offset: items.length,
+      limit: asked,
+    });
+    items.push(...page.items);
+    if (items.length >= limit || page.items.length < asked) return { items, total: page.total };
+  }
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError(`a number of runs is an integer from 1, got ${text}`);
 }
 
 function shown(value: number | undefined): string {

@@ -93,9 +93,14 @@ describe("every format keeps every value, as another program reads it", () => {
 });
 
 it("writes Parquet a row group at a time, whatever sizes the parts come in", async () => {
-  const series = Array.from({ length: 30 }, (_, k) => {
+  const series = Array.from({ length: 13 }, (_, k) => {
     const steps = Array.from({ length: 9_000 }, (_, i) => i * (k + 1));
-    return part(`metric ${k}`, 2, steps, steps.map(Math.sin));
+    return part(
+      `metric ${k}`,
+      2,
+      steps,
+      steps.map((step) => Math.sin(step)),
+    );
   });
   const pieces: number[] = [];
   const file = await fileOf(
@@ -107,13 +112,13 @@ it("writes Parquet a row group at a time, whatever sizes the parts come in", asy
     })(),
   );
   const { num_rows, row_groups } = parquetMetadata(file);
-  expect(Number(num_rows)).toBe(270_000);
-  expect(row_groups.map((group) => Number(group.num_rows))).toEqual([108_000, 108_000, 54_000]);
-  expect(pieces).toHaveLength(3);
-  const rows = await parquetReadObjects({ file, rowStart: 269_998, rowEnd: 270_000 });
+  expect(Number(num_rows)).toBe(117_000);
+  expect(row_groups.map((group) => Number(group.num_rows))).toEqual([108_000, 9_000]);
+  expect(pieces).toHaveLength(2);
+  const rows = await parquetReadObjects({ file, rowStart: 116_998, rowEnd: 117_000 });
   expect(rows.map((row) => [row.metric, Number(row.step), row.value])).toEqual([
-    ["metric 29", 8_998 * 30, Math.sin(8_998 * 30)],
-    ["metric 29", 8_999 * 30, Math.sin(8_999 * 30)],
+    ["metric 12", 8_998 * 13, Math.sin(8_998 * 13)],
+    ["metric 12", 8_999 * 13, Math.sin(8_999 * 13)],
   ]);
 });
 
