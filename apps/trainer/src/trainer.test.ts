@@ -81,8 +81,8 @@ describe("Trainer", () => {
     for (const tied of [false, true]) {
       const learner = trainer({ tied, evalTokens: 1024 }); // as many as the probe has: the same windows
       losses(learner, 50);
-      const { data: W, rows, columns: d } = learner.headWeights();
       const states = learner.hiddenStates();
+      const { data: W, rows, columns: d } = learner.headWeights();
       expect(states.map((state) => state.name)).toEqual(["embedding", "layer 1", "final norm"]);
       const { data: h, rows: n } = states.at(-1)!;
       let sum = 0;

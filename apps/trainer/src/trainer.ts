@@ -1,4 +1,10 @@
-import type { HeadWeights, LayerStates, ObservableTrainer, TrainerStep } from "@headroom/collector";
+import {
+  type HeadWeights,
+  type LayerStates,
+  type ObservableTrainer,
+  type TrainerStep,
+  tensorInPlace,
+} from "@headroom/collector";
 import type { Backend } from "./backend.ts";
 import { readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Corpus, fixedWindows, randomBatch, unigramEntropy } from "./data.ts";
@@ -116,11 +122,14 @@ export class Trainer implements ObservableTrainer {
     return () => void this.#listeners.delete(own);
   }
 
-  /** The LM head, V x d row-major, copied from the device; rows beyond the tokenizer's vocabulary are padding. */
+  /** The LM head, V x d row-major, to be read at once: on wasm it is a live view. Rows beyond the tokenizer's are padding. */
   headWeights(): HeadWeights {
     const { vocabulary, d, tied } = this.config;
     const { tf } = this.#backend;
-    const data = tf.tidy(() => this.#state.weights.slice([0, 0], [vocabulary, d]).dataSync() as Float32Array);
+    const { weights } = this.#state;
+    const data =
+      tensorInPlace(weights)?.subarray(0, vocabulary * d) ??
+      tf.tidy(() => weights.slice([0, 0], [vocabulary, d]).dataSync() as Float32Array);
     const head = { data, rows: vocabulary, columns: d, layout: "tokens-by-hidden", dtype: "float32", tied } as const;
     const used = this.#corpus.tokenizer.vocabulary;
     if (used === vocabulary) return head;

@@ -92,8 +92,9 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
     const startedMs = clock.monotonicMs();
     const wallTimeMs = clock.wallMs();
     const rewindsAtStart = recorder.rewinds;
-    const head = adapter.headWeights();
+    // States first: computing them may move the weights, of which this may be a live view.
     const layers = adapter.hiddenStates();
+    const head = adapter.headWeights();
     measurer.measure(
       { head, layers },
       {

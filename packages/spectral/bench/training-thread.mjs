@@ -39,7 +39,8 @@ async function createTrainer() {
     ...{ beta1: 0.9, epsilon: 1e-8, vocabulary: flags.vocab, learningRate: flags.lr, warmupSteps: flags.warmup },
     ...{ steps: 1e9, evalEvery: 1e9 },
   };
-  return new Trainer(await loadBackend("wasm", 1), config, corpus);
+  const backend = await loadBackend("wasm", 1);
+  return { tf: backend.tf, trainer: new Trainer(backend, config, corpus) };
 }
 
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
@@ -94,7 +95,7 @@ async function train(trainer, afterStep) {
   };
 }
 
-const trainer = await createTrainer();
+const { tf, trainer } = await createTrainer();
 const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * 0.7) / ((i % columns) + 1) ** 0.4);
 const head = { data, rows, columns };
 for (let step = 0; step < 500; step++) trainer.trainStep();
@@ -118,6 +119,14 @@ const control = () => {
 };
 plainCopy.set(data);
 const inControl = await train(trainer, control);
+
+// the head as a tensor of the trainer's backend, read as the collector's adapters do and as they did before
+const { tensorInPlace } = await import(new URL("../../collector/dist/index.js", import.meta.url).href);
+const kernel = tf.tensor2d(data, [rows, columns]);
+const repeated = (work) => summary(Array.from({ length: 10 }, () => timed(work).wallMs));
+const inPlaceMs = repeated(() => plainCopy.set(tensorInPlace(kernel)));
+const dataSyncMs = repeated(() => plainCopy.set(kernel.dataSync()));
+kernel.dispose();
 
 const measurer = createHeadMeasurer();
 const copies = [];
@@ -156,6 +165,8 @@ const overSteps = await train(trainer, amortise);
 const result = {
   ...{ rows, columns, seconds, budgetMs, without, control: inControl, inWorker, amortised: overSteps },
   controlCopyMs: summary(controlCopies),
+  inPlaceMs,
+  dataSyncMs,
   controlSpinMs: summary(controlSpins),
   copyMs: { first: firstCopyMs, ...summary(laterCopies) },
   computeMs: summary(computes),
@@ -174,6 +185,8 @@ log(`${rows} x ${columns} float32 head beside the reference trainer's laboratory
 log(`${" ".repeat(38)}${["p50", "p99", "p99.9", "max", "n"].map((title) => title.padStart(8)).join("")}`);
 line("thread blocked per measurement (copy)", result.copyMs);
 line("  control: a copy of as many bytes", result.controlCopyMs);
+line("  read in place from tfjs-wasm, copied", inPlaceMs);
+line("  by dataSync from tfjs-wasm, copied", dataSyncMs);
 line("  computed meanwhile in the worker", result.computeMs);
 line(`amortised, per step (budget ${budgetMs} ms)`, result.slice.wallMs);
 line(`  control: ${budgetMs} ms of counting`, result.controlSpinMs);

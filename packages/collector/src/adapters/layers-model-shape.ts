@@ -1,6 +1,7 @@
 /** The parts of TensorFlow.js the adapter touches, as structures: the collector never imports it. */
 export interface TensorLike {
   readonly shape: readonly number[];
+  readonly dtype?: string;
   dataSync(): ArrayLike<number>;
   data(): Promise<ArrayLike<number>>;
   dispose(): void;

@@ -2,6 +2,7 @@ import { findHead } from "./layers-model-head.ts";
 import type { LayersModelTrainer } from "./layers-model-shape.ts";
 import { createStateReader } from "./layers-model-states.ts";
 import { hookMethod } from "./method-hooks.ts";
+import { tensorInPlace } from "./tensor-in-place.ts";
 import type { TrainerAdapter } from "./trainer-adapter.ts";
 import type { TrainerStep } from "./trainer-contract.ts";
 
@@ -97,7 +98,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
       const { kernel, bias, layout, tied } = head;
       const tensor = kernel.read();
       return {
-        data: tensor.dataSync() as Float32Array,
+        data: tensorInPlace(tensor) ?? (tensor.dataSync() as Float32Array),
         rows: tensor.shape[0]!,
         columns: tensor.shape[1]!,
         layout,

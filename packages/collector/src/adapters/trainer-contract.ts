@@ -36,7 +36,7 @@ export interface TrainerStep {
 export interface ObservableTrainer {
   /** Calls the listener after every optimizer step, synchronously; returns the undo. */
   onStep(listener: (event: TrainerStep) => void): () => void;
-  /** Synchronous; called only when a measurement is due. */
+  /** Synchronous; called only when a measurement is due, after `hiddenStates`. */
   headWeights(): HeadWeights;
   /** On a fixed probe batch; the last element is the last layer, the input of the head. */
   hiddenStates?(): LayerStates[];
