@@ -6,7 +6,7 @@
  *
  * @param stage `rows` rows of n float32
  * @param norms receives `rows` squared norms, padded to a multiple of four; rows of norm zero add nothing to `unit`
- * @param scratch four rows of n doubles, each padded to a multiple of two with zeros
+ * @param scratch four rows of n doubles, each padded to a multiple of four with zeros, as unit and plain are
  */
 export function addCosinesF32(
   stage: usize,
@@ -46,7 +46,7 @@ function addCosines<T>(
   scratch: usize,
 ): void {
   const rowBytes = <usize>n * sizeof<T>();
-  const wideBytes = (<usize>((n + 1) & ~1)) << 3;
+  const wideBytes = (<usize>((n + 3) & ~3)) << 3;
   for (let block = 0; block < rows; block += 4, norms += 32) {
     for (let i = 0; i < 4; i++) {
       const wide = scratch + <usize>i * wideBytes;
@@ -112,28 +112,46 @@ function inverseRoot(square: f64): f64 {
   return square > 0 ? 1 / sqrt(square) : 0;
 }
 
+/** Two pairs of columns at a time: the addresses cost as much as the arithmetic. */
 function addFourRows(row: usize, rowBytes: usize, unit: usize, plain: usize, norms: usize): void {
   const v0 = f64x2.splat(inverseRoot(load<f64>(norms)));
   const v1 = f64x2.splat(inverseRoot(load<f64>(norms, 8)));
   const v2 = f64x2.splat(inverseRoot(load<f64>(norms, 16)));
   const v3 = f64x2.splat(inverseRoot(load<f64>(norms, 24)));
-  const row1 = row + rowBytes;
-  const row2 = row1 + rowBytes;
-  const row3 = row2 + rowBytes;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const a0 = v128.load(row + at);
-    const a1 = v128.load(row1 + at);
-    const a2 = v128.load(row2 + at);
-    const a3 = v128.load(row3 + at);
-    let sum = v128.load(unit + at);
-    sum = f64x2.add(sum, f64x2.mul(a0, v0));
-    sum = f64x2.add(sum, f64x2.mul(a1, v1));
-    sum = f64x2.add(sum, f64x2.mul(a2, v2));
-    sum = f64x2.add(sum, f64x2.mul(a3, v3));
-    v128.store(unit + at, sum);
+  const end = row + rowBytes;
+  let row1 = end;
+  let row2 = row1 + rowBytes;
+  let row3 = row2 + rowBytes;
+  while (row < end) {
+    const a0 = v128.load(row);
+    const a1 = v128.load(row1);
+    const a2 = v128.load(row2);
+    const a3 = v128.load(row3);
+    let low = f64x2.add(v128.load(unit), f64x2.mul(a0, v0));
+    low = f64x2.add(low, f64x2.mul(a1, v1));
+    low = f64x2.add(low, f64x2.mul(a2, v2));
+    low = f64x2.add(low, f64x2.mul(a3, v3));
+    v128.store(unit, low);
+    const b0 = v128.load(row, 16);
+    const b1 = v128.load(row1, 16);
+    const b2 = v128.load(row2, 16);
+    const b3 = v128.load(row3, 16);
+    let high = f64x2.add(v128.load(unit, 16), f64x2.mul(b0, v0));
+    high = f64x2.add(high, f64x2.mul(b1, v1));
+    high = f64x2.add(high, f64x2.mul(b2, v2));
+    high = f64x2.add(high, f64x2.mul(b3, v3));
+    v128.store(unit, high, 16);
     if (plain !== 0) {
-      const rows = f64x2.add(f64x2.add(a0, a1), f64x2.add(a2, a3));
-      v128.store(plain + at, f64x2.add(v128.load(plain + at), rows));
+      const lows = f64x2.add(f64x2.add(a0, a1), f64x2.add(a2, a3));
+      v128.store(plain, f64x2.add(v128.load(plain), lows));
+      const highs = f64x2.add(f64x2.add(b0, b1), f64x2.add(b2, b3));
+      v128.store(plain, f64x2.add(v128.load(plain, 16), highs), 16);
+      plain += 32;
     }
+    row += 32;
+    row1 += 32;
+    row2 += 32;
+    row3 += 32;
+    unit += 32;
   }
 }

@@ -61,15 +61,15 @@ export function addExpectedRows(
   const panels = (d + 7) >> 3;
   const scratch = weights + <usize>panels * panelBytes;
   const lastPair = (states >> 1) - 1;
-  for (let panel = 0; panel < panels; panel++) {
-    const b = weights + <usize>panel * panelBytes;
-    for (let row = 0; row < states; row += 6) {
-      const pair = row >> 1;
-      const a0 = pairAt<f32>(exponentials, exponentialBytes, pair);
-      const a1 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 1, lastPair));
-      const a2 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 2, lastPair));
-      tileF32(a0, a1, a2, b, tokens, scratch, 32);
-      addTile<f32>(c + <usize>row * stride + ((<usize>panel) << 6), stride, scratch);
+  for (let row = 0; row < states; row += 6) {
+    const pair = row >> 1;
+    const a0 = pairAt<f32>(exponentials, exponentialBytes, pair);
+    const a1 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 1, lastPair));
+    const a2 = pairAt<f32>(exponentials, exponentialBytes, min(pair + 2, lastPair));
+    const to = c + <usize>row * stride;
+    for (let panel = 0; panel < panels; panel++) {
+      tileF32(a0, a1, a2, weights + <usize>panel * panelBytes, tokens, scratch, 32);
+      addTile<f32>(to + ((<usize>panel) << 6), stride, scratch);
     }
   }
 }

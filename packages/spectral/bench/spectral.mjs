@@ -1,6 +1,7 @@
 // pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2]
 // All singular values of 50,304 x d heads beside numpy on the same bytes and as many threads, then the other
-// kernels. numpy comes from a temporary venv by pip unless --python names an interpreter that has it.
+// kernels, then DESIGN's goals. numpy comes from a temporary venv by pip unless --python names an interpreter that has
+// it. About six minutes, twelve with --large (d = 4096).
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { anisotropy, createSpectralPool } from "../dist/index.js";
-import { usesRelaxedSimd } from "../dist/kernels.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -26,17 +26,30 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
 const log = (text) => (options.json ? process.stderr.write(`${text}\n`) : console.log(text));
 
+const variants = [
+  { key: "gram", name: "headroom gram", method: "gram", fusedKernels: "never" },
+  { key: "gramFused", name: "  same, fused", method: "gram", fusedKernels: "enable" },
+  { key: "gramMixed", name: "headroom gram-mixed", method: "gram-mixed", fusedKernels: "never" },
+  { key: "gramMixedFused", name: "  same, fused", method: "gram-mixed", fusedKernels: "enable" },
+];
+
+function createRandom(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+}
+
 /** Uniform entries, column j scaled by (j + 1)^-0.4: a spectrum like that of a trained head, condition about √d. */
 function writeWeights(path, columns) {
   const file = openSync(path, "w");
+  const random = createRandom(20240407);
+  const scales = Float64Array.from({ length: columns }, (_, j) => (j + 1) ** -0.4);
   const block = new Float32Array(512 * columns);
-  let state = 20240407;
   for (let row = 0; row < rows; row += 512) {
     const count = Math.min(512, rows - row) * columns;
-    for (let i = 0; i < count; i++) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      block[i] = (state / 2 ** 32 - 0.5) * ((i % columns) + 1) ** -0.4;
-    }
+    for (let i = 0; i < count; i++) block[i] = random() * scales[i % columns];
     writeSync(file, new Uint8Array(block.buffer, 0, count * 4));
   }
   closeSync(file);
@@ -55,12 +68,12 @@ function findPython() {
   }
 }
 
-const lastLine = (output) => JSON.parse(output.toString().trim().split("\n").at(-1));
-
-function maxRelativeError(sigma, exact) {
-  let worst = 0;
-  for (let i = 0; i < exact.length; i++) worst = Math.max(worst, Math.abs(sigma[i] - exact[i]) / exact[i]);
-  return worst;
+function runForJson(command, args, env = {}) {
+  const output = execFileSync(command, args.map(String), {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(output.toString().trim().split("\n").at(-1));
 }
 
 const readDoubles = (path) => {
@@ -68,133 +81,150 @@ const readDoubles = (path) => {
   return new Float64Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
 };
 
+function maxRelativeError(sigma, exact) {
+  let worst = 0;
+  for (let i = 0; i < exact.length; i++) worst = Math.max(worst, Math.abs(sigma[i] - exact[i]) / exact[i]);
+  return worst;
+}
+
+function numpyBaseline(python, weights, columns, exact) {
+  const repeats = options.quick || columns > 1024 ? 1 : 3;
+  const env = { OPENBLAS_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
+  try {
+    return runForJson(python, [here("numpy_baseline.py"), weights, rows, columns, repeats, exact], env);
+  } catch (error) {
+    log(`numpy failed at d = ${columns}: ${error.message}`);
+    return undefined;
+  }
+}
+
+function line(name, row) {
+  if (!row) return;
+  const cells = [row.wallMs.toFixed(0).padStart(9), row.cpuMs.toFixed(0).padStart(10)];
+  cells.push((row.peakMb?.toFixed(1) ?? "-").padStart(10), `   ${row.maxRelErr?.toExponential(1) ?? "-"}`);
+  log(`${name.padEnd(22)}${cells.join("")}`);
+}
+
 function benchShape(columns, python) {
   const weights = join(folder, "weights.f32");
   const sigma = join(folder, "sigma.f64");
   const exact = join(folder, "exact.f64");
-  const repeats = options.quick || columns > 2048 ? 1 : columns > 1024 ? 2 : columns > 512 ? 3 : 5;
+  const repeats = options.quick || columns > 2048 ? 1 : columns > 512 ? 3 : 5;
+  const shape = { rows, columns, memoryAllowedMb: (3 * columns * columns * 8) / 2 ** 20 + 16 };
+  log(`\n${rows} x ${columns}, ${threads} threads; extra memory allowed ${shape.memoryAllowedMb.toFixed(1)} MB`);
+  log("                        wall ms    cpu ms   peak MB   max rel err");
   writeWeights(weights, columns);
-  const environment = { ...process.env, OPENBLAS_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
-  const baseline = python
-    ? lastLine(
-        execFileSync(
-          python,
-          [here("numpy_baseline.py"), weights, rows, columns, Math.min(repeats, 3), exact].map(String),
-          {
-            env: environment,
-          },
-        ),
-      )
-    : undefined;
-  const ours = (method, flags = []) => {
-    const row = lastLine(
-      execFileSync(
-        process.execPath,
-        [
-          ...process.execArgv,
-          ...flags,
-          here("measure-spectrum.mjs"),
-          weights,
-          rows,
-          columns,
-          method,
-          threads,
-          repeats,
-          sigma,
-        ].map(String),
-      ),
-    );
-    return { ...row, maxRelErr: python ? maxRelativeError(readDoubles(sigma), readDoubles(exact)) : undefined };
-  };
-  const shape = { rows, columns, gram: ours("gram"), gramMixed: ours("gram-mixed"), ...baseline };
-  if (!usesRelaxedSimd()) shape.gramFused = ours("gram", ["--experimental-wasm-relaxed-simd"]);
-  shape.memoryAllowedMb = (3 * columns * columns * 8) / 2 ** 20 + 16;
-  if (baseline) {
-    shape.overSvd32 = shape.gram.wallMs / baseline.svd32.wallMs;
-    shape.overGram64 = shape.gram.wallMs / baseline.gram64.wallMs;
-    shape.cpuOverSvd32 = shape.gram.cpuMs / baseline.svd32.cpuMs;
-    shape.cpuOverGram64 = shape.gram.cpuMs / baseline.gram64.cpuMs;
+  Object.assign(shape, python && numpyBaseline(python, weights, columns, exact));
+  line("numpy svd (f32)", shape.svd32);
+  line("numpy gram (f64)", shape.gram64);
+  for (const { key, name, method, fusedKernels } of variants) {
+    const args = [here("measure-spectrum.mjs"), weights, rows, columns, method, fusedKernels, threads, repeats, sigma];
+    const row = runForJson(process.execPath, [...process.execArgv, ...args]);
+    if (shape.svd32) {
+      row.maxRelErr = maxRelativeError(readDoubles(sigma), readDoubles(exact));
+      row.overSvd32 = row.wallMs / shape.svd32.wallMs;
+      row.overGram64 = row.wallMs / shape.gram64.wallMs;
+    }
+    shape[key] = row;
+    line(name, row);
+  }
+  if (shape.svd32) {
+    const ratios = variants.map(({ key }) => `${shape[key].overSvd32.toFixed(2)} ${shape[key].overGram64.toFixed(2)}`);
+    log(`wall over numpy svd f32, over numpy gram f64, row by row: ${ratios.join("; ")}`);
   }
   return shape;
 }
 
-function printShape(shape) {
-  log(`\n${rows} x ${shape.columns}, ${threads} threads`);
-  log("                        wall ms    cpu ms   peak MB   max rel err");
-  const line = (name, row) =>
-    row &&
-    log(
-      `${name.padEnd(22)}${row.wallMs.toFixed(0).padStart(9)}${row.cpuMs.toFixed(0).padStart(10)}${row.peakMb.toFixed(1).padStart(10)}   ${row.maxRelErr === undefined ? "-" : row.maxRelErr.toExponential(1)}`,
-    );
-  line("headroom gram (f64)", shape.gram);
-  line("  same, fused (flag)", shape.gramFused);
-  line("headroom gram-mixed", shape.gramMixed);
-  line("numpy svd (f32)", shape.svd32);
-  line("numpy gram (f64)", shape.gram64);
-  log(`extra memory allowed ${shape.memoryAllowedMb.toFixed(0)} MB`);
-  if (shape.svd32) {
-    log(
-      `gram / numpy svd f32 = ${shape.overSvd32.toFixed(2)}, gram / numpy gram f64 = ${shape.overGram64.toFixed(2)} (wall); ${shape.cpuOverSvd32.toFixed(2)}, ${shape.cpuOverGram64.toFixed(2)} (cpu)`,
-    );
+/** Least of several runs, wall and cpu of that run. */
+async function best(run, repeats) {
+  let least;
+  for (let i = 0; i < repeats; i++) {
+    const wall = performance.now();
+    const cpu = process.cpuUsage();
+    await run();
+    const used = process.cpuUsage(cpu);
+    const took = { wallMs: performance.now() - wall, cpuMs: (used.user + used.system) / 1e3 };
+    if (!least || took.wallMs < least.wallMs) least = took;
   }
+  return least;
 }
 
 async function benchOthers() {
-  let state = 7;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  };
+  const random = createRandom(7);
   const states = Float32Array.from({ length: 4096 * 512 }, () => random() + 0.1);
-  const best = (run, repeats) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < repeats; i++) {
-      const started = performance.now();
-      run();
-      least = Math.min(least, performance.now() - started);
-    }
-    return least;
-  };
+  const measure = (anisotropyOptions) => () => anisotropy(states, 4096, 512, anisotropyOptions);
   const result = {
-    anisotropyMs: best(() => anisotropy(states, 4096, 512, { centred: false, covariance: false }), 50),
-    anisotropyCentredMs: best(() => anisotropy(states, 4096, 512, { covariance: false }), 20),
-    layerProfileMs: best(() => anisotropy(states, 4096, 512), 3),
+    anisotropy: await best(measure({ centred: false, covariance: false }), 200),
+    anisotropyCentred: await best(measure({ covariance: false }), 50),
+    layerProfile: await best(measure({}), 3),
   };
-  const weights = new Float32Array(new SharedArrayBuffer(rows * 512 * 4)).map(random);
   const shared = new Float32Array(new SharedArrayBuffer(rows * 512 * 4));
-  shared.set(weights);
+  for (let i = 0; i < shared.length; i++) shared[i] = random();
   const head = { data: shared, rows, columns: 512 };
   const tokens = { data: states.subarray(0, 1024 * 512), rows: 1024, columns: 512 };
   const targets = Int32Array.from({ length: 1024 }, (_, i) => i * 37);
-  const pool = createSpectralPool({ threads });
-  let suppression = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < (options.quick ? 1 : 3); i++) {
-    const started = performance.now();
-    await pool.gradientSuppression(head, tokens, targets);
-    suppression = Math.min(suppression, performance.now() - started);
+  for (const [key, fusedKernels] of [
+    ["gradientSuppression", "never"],
+    ["gradientSuppressionFused", "enable"],
+  ]) {
+    const pool = createSpectralPool({ threads, fusedKernels });
+    const run = () => pool.gradientSuppression(head, tokens, targets);
+    await run();
+    result[key] = await best(run, options.quick ? 1 : 4);
+    await pool.close();
   }
-  await pool.close();
-  return { ...result, gradientSuppressionMs: suppression };
+  return result;
+}
+
+function printOthers(others) {
+  log("\n                                                     wall ms    cpu ms");
+  for (const [name, row] of [
+    ["anisotropy, 4,096 x 512 states, 1 thread", others.anisotropy],
+    ["  with centred cosines", others.anisotropyCentred],
+    ["  and covariance", others.layerProfile],
+    [`gradient suppression, 1,024 tokens, ${threads} threads`, others.gradientSuppression],
+    ["  same, fused", others.gradientSuppressionFused],
+  ]) {
+    log(`${name.padEnd(50)}${row.wallMs.toFixed(2).padStart(10)}${row.cpuMs.toFixed(1).padStart(10)}`);
+  }
+}
+
+/** Issue 4's goals that this run has numbers for: what, measured, allowed. */
+function goals(shapes, others) {
+  const at = (columns) => shapes.find((shape) => shape.columns === columns);
+  const list = [
+    ["512, gram: wall ms", at(512)?.gram.wallMs, 450],
+    ["512, gram fused: wall ms", at(512)?.gramFused.wallMs, 450],
+    ["512, gram over numpy svd f32", at(512)?.gram.overSvd32, 0.35],
+    ["512, gram over numpy gram f64", at(512)?.gram.overGram64, 2.2],
+    ["512, gram fused over numpy gram f64", at(512)?.gramFused.overGram64, 2.2],
+    ["1024, gram-mixed fused: wall ms", at(1024)?.gramMixedFused.wallMs, 1000],
+    ["2048, gram-mixed fused: wall ms", at(2048)?.gramMixedFused.wallMs, 4500],
+    ...shapes.map((shape) => [
+      `${shape.columns}, extra memory of the worst row, MB`,
+      Math.max(...variants.map(({ key }) => shape[key].peakMb)),
+      shape.memoryAllowedMb,
+    ]),
+    ["anisotropy of 4,096 x 512: wall ms", others.anisotropy.wallMs, 1.5],
+    ["gradient suppression fused, 1,024 tokens: wall ms", others.gradientSuppressionFused.wallMs, 1500],
+  ];
+  return list.filter(([, measured]) => measured !== undefined);
 }
 
 try {
-  const python = findPython();
-  log(`Node ${process.version}, relaxed SIMD ${usesRelaxedSimd() ? "on" : "off"}`);
-  const shapes = [];
-  const widths = [...options.columns.split(",").map(Number), ...(options.large ? [4096] : [])];
-  for (const columns of widths) {
-    const shape = benchShape(columns, python);
-    shapes.push(shape);
-    printShape(shape);
-  }
+  log(`Node ${process.version}; every number the least of several runs`);
   const others = await benchOthers();
-  log(
-    `\nanisotropy of 4,096 x 512 states: ${others.anisotropyMs.toFixed(2)} ms; with centred cosines ${others.anisotropyCentredMs.toFixed(2)} ms; with covariance ${others.layerProfileMs.toFixed(0)} ms (1 thread)`,
-  );
-  log(
-    `gradient suppression, 1,024 tokens at ${rows} x 512: ${others.gradientSuppressionMs.toFixed(0)} ms (${threads} threads)`,
-  );
-  if (options.json) console.log(JSON.stringify({ relaxedSimd: usesRelaxedSimd(), threads, shapes, ...others }));
+  printOthers(others);
+  const python = findPython();
+  const widths = [...options.columns.split(",").map(Number), ...(options.large ? [4096] : [])];
+  const shapes = widths.map((columns) => benchShape(columns, python));
+  log("\ngoal                                                measured   allowed");
+  const measured = goals(shapes, others);
+  for (const [name, value, allowed] of measured) {
+    const cells = [value, allowed].map((number) => Number(number.toPrecision(4)).toString().padStart(10)).join("");
+    log(`${name.padEnd(50)}${cells}   ${value <= allowed ? "met" : "missed"}`);
+  }
+  if (options.json) console.log(JSON.stringify({ threads, shapes, ...others, goals: measured }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -92,7 +92,7 @@ function cosineSums(
   scale: number,
 ): CosineSums {
   const { call, memory } = cosineKernels();
-  const vectorBytes = (columns + 2) * 8;
+  const vectorBytes = (columns + 4) * 8;
   const meanAt = 1024;
   const unitAt = meanAt + vectorBytes;
   const sumAt = unitAt + vectorBytes;

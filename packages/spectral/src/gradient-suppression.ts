@@ -1,15 +1,7 @@
-import { meanOfHalves } from "./accumulate-gram.ts";
 import { type CentredGram, centredGram } from "./gram-of-head.ts";
-import { countRows, usedRuns } from "./gram-plan.ts";
-import { nonFiniteEntry } from "./head-spectrum.ts";
+import { chunkRows, countRows, usedRuns } from "./gram-plan.ts";
 import { fusedKernelsAvailable } from "./kernels.ts";
-import {
-  blockRows,
-  halfColumnSums,
-  type LogitGradientInput,
-  type LogitGradients,
-  logitGradients,
-} from "./logit-gradients.ts";
+import { type LogitGradientInput, type LogitGradients, logitGradients } from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import { type PassedGradient, passedGradient } from "./passed-gradient.ts";
 
@@ -57,8 +49,8 @@ export interface SampledStates {
  * @throws RangeError on shapes, token ids or non-finite numbers
  *
  * Logits, exponentials and sums over 264 tokens are float32, the rest float64: absolute error of r² about 1e-6.
- * W_cᵀW_c is accumulated in float32 blocks on the way; where its error could change r² by more than 5e-7, again in
- * float64. Cost 4·n·V·d + V·d² flops; memory O(n·d + d² + 264·d), never V x n.
+ * W_cᵀW_c is `gram-mixed`; where its error could change r² by more than 5e-7 it is accumulated again in float64. Cost
+ * 4·n·V·d + V·d² flops; memory O(n·d + d² + 264·d), never V x n.
  */
 export function gradientSuppression(
   head: Matrix,
@@ -67,16 +59,14 @@ export function gradientSuppression(
   options: GradientSuppressionOptions = {},
 ): GradientSuppression {
   const input = gradientInput(viewMatrix(head), states, targets, options);
-  const { view, runs } = input;
-  const mean = meanRow([halfColumnSums({ view, runs, half: 0 }), halfColumnSums({ view, runs, half: 1 })], input);
-  const gradients = logitGradients({ ...input, mean, gramShare: { part: 0, parts: 1 } });
-  const gram = joinGrams([gradients], view.hidden);
-  const quick =
-    gram && suppressionIfCertain(input, gradients, passedGradient({ ...gradients, gram, hidden: view.hidden }));
-  return quick ?? suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
+  const mixed = centredGram(head, options.excludedRows, "gram-mixed");
+  const gradients = logitGradients({ ...input, mean: mixed.mean });
+  const passed = passedGradient({ ...gradients, ...mixed });
+  if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
+  return suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
 }
 
-/** The same with W_cᵀW_c already at hand. */
+/** The same with W_cᵀW_c already at hand in float64. */
 export function suppressionWithGram(input: LogitGradientInput, centred: CentredGram): GradientSuppression {
   return suppressionOfGradients(input, logitGradients({ ...input, mean: centred.mean }), centred);
 }
@@ -84,20 +74,9 @@ export function suppressionWithGram(input: LogitGradientInput, centred: CentredG
 function suppressionOfGradients(
   input: LogitGradientInput,
   gradients: LogitGradients,
-  { gram, hidden }: CentredGram,
+  centred: CentredGram,
 ): GradientSuppression {
-  return summarise(input, gradients, passedGradient({ ...gradients, gram, hidden }), "gram");
-}
-
-/**
- * Mean of the used rows.
- *
- * @throws RangeError naming an entry of W that is NaN or infinite
- */
-export function meanRow(halves: readonly Float64Array[], { view, runs }: LogitGradientInput): Float64Array {
-  const mean = meanOfHalves(halves, countRows(runs));
-  if (!mean.every(Number.isFinite)) throw nonFiniteEntry(view);
-  return mean;
+  return suppression(input, gradients, passedGradient({ ...gradients, ...centred }), "gram");
 }
 
 /** Checks states, targets and bias against the head. */
@@ -134,52 +113,28 @@ export function gradientInput(
   };
 }
 
-/** The d x d matrix of the shares' column groups, both triangles; undefined where float32 may have overflowed or lost it. */
-export function joinGrams(shares: readonly LogitGradients[], hidden: number): Float64Array | undefined {
-  const padded = Math.ceil(hidden / 8) * 8;
-  const gram = new Float64Array(hidden * hidden);
-  let trace = 0;
-  for (let i = 0; i < hidden; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (const share of shares) sum += share.gram![i * padded + j]!;
-      gram[i * hidden + j] = sum;
-      gram[j * hidden + i] = sum;
-    }
-    trace += gram[i * hidden + i]!;
-  }
-  return trace > 2 ** -60 && trace < 2 ** 60 ? gram : undefined;
-}
-
 const allowedError = 5e-7;
+
+/** Whether the error of a `gram-mixed` W_cᵀW_c cannot have changed r² beyond what is allowed. */
+export function isCertain(
+  { runs }: LogitGradientInput,
+  { squaredNorms }: LogitGradients,
+  { carried }: PassedGradient,
+): boolean {
+  return mixedGramError(countRows(runs)) * sum(carried) <= allowedError * sum(squaredNorms);
+}
 
 /**
  * Error of an entry of a `gram-mixed` matrix over √(G_ii·G_jj), eight times what rounding at random leaves: k equal
- * terms summed in float32 are off by 2⁻²⁴·√k/3, and blocks of k rows average it out.
+ * terms summed in float32 are off by 2⁻²⁴·√k/3, and chunks of k rows average it out.
  */
 function mixedGramError(rows: number): number {
-  const blocks = Math.max(1, rows / blockRows);
-  return (8 * 2 ** -24 * Math.sqrt(blockRows)) / 3 / Math.sqrt(blocks);
+  const chunks = Math.max(1, rows / chunkRows);
+  return (8 * 2 ** -24 * Math.sqrt(chunkRows)) / 3 / Math.sqrt(chunks);
 }
 
-/** Puts the parts together, if the error of a `gram-mixed` matrix cannot have changed r² beyond what is allowed. */
-export function suppressionIfCertain(
-  input: LogitGradientInput,
-  gradients: LogitGradients,
-  passed: PassedGradient,
-): GradientSuppression | undefined {
-  let carried = 0;
-  let total = 0;
-  for (let i = 0; i < gradients.lossNats.length; i++) {
-    carried += passed.carried[i]!;
-    total += gradients.squaredNorms[i]!;
-  }
-  const certain = mixedGramError(countRows(input.runs)) * carried <= allowedError * total;
-  return certain ? summarise(input, gradients, passed, "gram-mixed") : undefined;
-}
-
-/** Sums run in the order of the states. */
-export function summarise(
+/** Puts the parts together; sums run in the order of the states. */
+export function suppression(
   { view, runs, fuse }: LogitGradientInput,
   gradients: LogitGradients,
   { passed }: PassedGradient,
@@ -188,22 +143,21 @@ export function summarise(
   const { hidden } = view;
   const rowsUsed = countRows(runs);
   const count = gradients.lossNats.length;
-  let passedSum = 0;
-  let total = 0;
-  let loss = 0;
-  for (let i = 0; i < count; i++) {
-    passedSum += passed[i]!;
-    total += gradients.squaredNorms[i]!;
-    loss += gradients.lossNats[i]!;
-  }
-  const share = total > 0 ? Math.min(1, passedSum / total) : undefined;
+  const total = sum(gradients.squaredNorms);
+  const share = total > 0 ? Math.min(1, sum(passed) / total) : undefined;
   return {
     suppressed: share === undefined ? undefined : Math.sqrt(1 - share),
     suppressedByRandomSubspace: Math.sqrt(Math.max(0, 1 - hidden / Math.max(1, rowsUsed - 1))),
     gainOverRandom: share === undefined ? undefined : (share * (rowsUsed - 1)) / hidden,
-    lossNats: loss / count,
+    lossNats: sum(gradients.lossNats) / count,
     tokensUsed: count,
     gramMethod,
     fused: fuse,
   };
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }

@@ -1,5 +1,6 @@
 export { type AmortisedSpectrum, createAmortisedSpectrum } from "./amortised-spectrum.ts";
 export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
+export { enableFusedKernels } from "./fused-kernels.ts";
 export {
   type GradientSuppression,
   type GradientSuppressionOptions,

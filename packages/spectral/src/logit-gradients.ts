@@ -1,4 +1,4 @@
-import { columnSums, stageRows } from "./accumulate-gram.ts";
+import { stageRows } from "./accumulate-gram.ts";
 import { tileBytes } from "./gram-memory.ts";
 import { entryAt, type GramPlan, planGram } from "./gram-plan.ts";
 import { type Kernels, keepKernels, reserve } from "./kernels.ts";
@@ -12,8 +12,6 @@ export interface LogitGradients {
   readonly squaredNorms: Float64Array;
   /** cross-entropy by state, nats */
   readonly lossNats: Float64Array;
-  /** this share's column groups of W_cᵀW_c, lower triangle, rows padded to a multiple of eight; float32 within a block */
-  readonly gram: Float64Array | undefined;
 }
 
 export interface LogitGradientInput {
@@ -28,14 +26,13 @@ export interface LogitGradientInput {
   readonly fuse: boolean;
 }
 
-/** The input with the mean of the used rows, length d, and the column groups of W_cᵀW_c to add up on the way. */
+/** The input with the mean of the used rows, length d. */
 export interface CentredGradientInput extends LogitGradientInput {
   readonly mean: Float64Array;
-  readonly gramShare?: { readonly part: number; readonly parts: number };
 }
 
 /** Token rows per block: whole tiles of six rows and panels of eight. */
-export const blockRows = 264;
+const blockRows = 264;
 const panelStates = 8;
 const groupStates = 24;
 const recordBytes = 32;
@@ -51,39 +48,20 @@ export function logitGradients(input: CentredGradientInput): LogitGradients {
     squaredNorms: new Float64Array(n),
     lossNats: new Float64Array(n),
   };
-  let gram: Float64Array | undefined;
-  for (let from = 0; from === 0 || from < n; from += passStates) {
-    const passGram = gradientsOfPass(input, out, from, Math.min(n, from + passStates));
-    gram ??= passGram;
-  }
-  return { ...out, gram };
+  for (let from = 0; from < n; from += passStates) gradientsOfPass(input, out, from, Math.min(n, from + passStates));
+  return out;
 }
 
-/** Sums of the columns over one half of the used rows. */
-export function halfColumnSums({ view, runs, half }: Pick<LogitGradientInput, "view" | "runs"> & { half: 0 | 1 }) {
-  const plan = planGram(view, runs, true);
-  const kernels = gradientKernels();
-  const { stage, mean } = layOut(kernels, plan, 1);
-  return columnSums(kernels, plan, { stage, sums: mean }, half);
-}
-
-function gradientsOfPass(
-  input: CentredGradientInput,
-  out: Omit<LogitGradients, "gram">,
-  from: number,
-  to: number,
-): Float64Array | undefined {
+function gradientsOfPass(input: CentredGradientInput, out: LogitGradients, from: number, to: number): void {
   const { view, runs, bias } = input;
   const count = to - from;
   const d = view.hidden;
   const plan = planGram(view, runs, true);
   const kernels = gradientKernels();
   const { call } = kernels;
-  const { softmaxBlock, addExpectedRows, gramF32 } = input.fuse ? kernels.fused : call;
+  const { softmaxBlock, addExpectedRows } = input.fuse ? kernels.fused : call;
   const memory = layOut(kernels, plan, count);
   const { buffer } = kernels.memory;
-  const share = from === 0 ? input.gramShare : undefined;
-  const gram = new Float64Array(buffer, memory.gram, share ? memory.gramRows * memory.paddedHidden : 0).fill(0);
   new Float64Array(buffer, memory.mean, d).set(input.mean);
   const rawStates = input.states.subarray(from * d, to * d);
   new Float32Array(buffer, memory.sums, rawStates.length).set(rawStates);
@@ -103,7 +81,6 @@ function gradientsOfPass(
       const shifts = new Float32Array(buffer, memory.bias, depth);
       for (let k = 0; k < depth; k++) shifts[k] = bias[tokens[row + k]!]!;
     }
-    if (share) gramF32(memory.hiddenPanels, depth, d, memory.gram, memory.stride, share.part, share.parts);
     for (let first = 0; first < count; first += groupStates) {
       const states = Math.min(groupStates, memory.paddedStates - first);
       for (let state = first; state < first + states; state += panelStates) {
@@ -127,13 +104,12 @@ function gradientsOfPass(
   for (let i = 0; i < count; i++) {
     finishState(input, out, from + i, records.subarray(4 * i), sums.subarray(i * memory.paddedHidden));
   }
-  return share && gram.slice();
 }
 
 /** The kernel took off the mean rounded to float32, so the same is taken off here: from Σe^z·w_c and its normaliser to δ, ‖g‖² and the loss of one state. */
 function finishState(
   { view, states, targets, bias, mean }: CentredGradientInput,
-  out: Omit<LogitGradients, "gram">,
+  out: LogitGradients,
   state: number,
   record: Float64Array,
   sums: Float64Array,
@@ -180,7 +156,6 @@ function layOut(kernels: Kernels, { data, columns: d }: GramPlan, count: number)
   const paddedHidden = Math.ceil(d / 8) * 8;
   // products are added six rows at a time
   const sumRows = paddedStates + 4;
-  const gramRows = Math.ceil(paddedHidden / 6) * 6;
   let at = 1024;
   const take = (bytes: number) => {
     const start = at;
@@ -191,7 +166,6 @@ function layOut(kernels: Kernels, { data, columns: d }: GramPlan, count: number)
     paddedStates,
     paddedHidden,
     sumRows,
-    gramRows,
     stride: paddedHidden * 8,
     stage: take(blockRows * d * data.BYTES_PER_ELEMENT),
     tokenPanels: take(blockRows * d * 4),
@@ -203,7 +177,6 @@ function layOut(kernels: Kernels, { data, columns: d }: GramPlan, count: number)
     records: take(paddedStates * recordBytes),
     mean: take(paddedHidden * 8),
     bias: take(blockRows * 4),
-    gram: take(gramRows * paddedHidden * 8),
   };
   reserve(kernels.memory, at);
   return memory;
@@ -211,16 +184,11 @@ function layOut(kernels: Kernels, { data, columns: d }: GramPlan, count: number)
 
 const gradientKernels = keepKernels();
 
-/** The share of the states and of the columns of W_cᵀW_c that worker `worker` of `workers` takes: no bit changes. */
+/** The share of the states that worker `worker` of `workers` takes: it changes no bit. */
 export function gradientShare(input: CentredGradientInput, worker: number, workers: number): CentredGradientInput {
   const n = input.targets.length;
   const d = input.view.hidden;
   const cut = (part: number) => Math.min(n, panelStates * Math.round((n * part) / (panelStates * workers)));
   const [from, to] = [cut(worker), worker + 1 === workers ? n : cut(worker + 1)];
-  return {
-    ...input,
-    states: input.states.slice(from * d, to * d),
-    targets: input.targets.slice(from, to),
-    gramShare: { part: worker, parts: workers },
-  };
+  return { ...input, states: input.states.slice(from * d, to * d), targets: input.targets.slice(from, to) };
 }

@@ -5,14 +5,12 @@ import {
   type GradientSuppression,
   type GradientSuppressionOptions,
   gradientInput,
-  joinGrams,
-  meanRow,
+  isCertain,
   type SampledStates,
-  summarise,
-  suppressionIfCertain,
+  suppression,
 } from "./gradient-suppression.ts";
 import { layOutGram } from "./gram-memory.ts";
-import { type CentredGram, centredOptions } from "./gram-of-head.ts";
+import { type CentredGram, type CentredGramMethod, centredOptions } from "./gram-of-head.ts";
 import type { GramPlan } from "./gram-plan.ts";
 import {
   type GramCheck,
@@ -128,9 +126,10 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
       inTurn("measure gradient suppression", (gang) => {
         const view = shareView(viewMatrix(head));
         const input = allowFused(gradientInput(view, states, targets, suppressionOptions));
-        return suppressionByGang(gang, input, async () => {
-          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows), "hidden");
-          return gang.clients[0]!.run<CentredGram>("gang.gram", await accumulateByGang(gang, job));
+        return suppressionByGang(gang, input, async (method) => {
+          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows, method), "hidden");
+          const context = await accumulateByGang(gang, { ...job, plan: allowFused(job.plan) });
+          return gang.clients[0]!.run<CentredGram>("gang.gram", context);
         });
       }),
     async close() {
@@ -160,13 +159,12 @@ async function spectrumByGang(gang: Gang, job: HeadSpectrumJob): Promise<Spectru
   return spectrumResult(job, context.plan, lambda, scale);
 }
 
-async function suppressionByGang({ clients }: Gang, input: LogitGradientInput, exactGram: () => Promise<CentredGram>) {
-  const { view, runs } = input;
-  const { hidden } = view;
-  const halves = await byHalves(clients, (client, { half }) =>
-    client.run<Float64Array>("halfColumnSums", { view, runs, half }),
-  );
-  const mean = meanRow(halves, input);
+async function suppressionByGang(
+  { clients }: Gang,
+  input: LogitGradientInput,
+  centredGram: (method: CentredGramMethod) => Promise<CentredGram>,
+) {
+  const { gram, mean, hidden } = await centredGram("gram-mixed");
   const shares = await Promise.all(
     clients.map((client, worker) =>
       client.run<LogitGradients>("logitGradients", gradientShare({ ...input, mean }, worker, clients.length)),
@@ -179,9 +177,9 @@ async function suppressionByGang({ clients }: Gang, input: LogitGradientInput, e
     );
     return joinPassed(await Promise.all(parts));
   };
-  const gram = joinGrams(shares, hidden);
-  const quick = gram && suppressionIfCertain(input, gradients, await passedBy(gram));
-  return quick ?? summarise(input, gradients, await passedBy((await exactGram()).gram), "gram");
+  const passed = await passedBy(gram);
+  if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
+  return suppression(input, gradients, await passedBy((await centredGram("gram")).gram), "gram");
 }
 
 /** Leaves G in the gang's memory, checked and, where it had to be, accumulated again with a scale. */
@@ -241,7 +239,6 @@ function joinGradients(shares: readonly LogitGradients[]): LogitGradients {
     delta: concatenate(shares.map(({ delta }) => delta)),
     squaredNorms: concatenate(shares.map(({ squaredNorms }) => squaredNorms)),
     lossNats: concatenate(shares.map(({ lossNats }) => lossNats)),
-    gram: undefined,
   };
 }
 
