@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { gradientSuppression } from "./gradient-suppression.ts";
+import { gradientInput, gradientSuppression, suppressionWithGram } from "./gradient-suppression.ts";
+import { centredGram } from "./gram-of-head.ts";
 import { logitSpectrum } from "./logit-spectrum.ts";
+import { viewMatrix } from "./matrix.ts";
 import { singularValues } from "./singular-values.ts";
 import { randomHead, seededRandom } from "./testing/seeded-random.ts";
 
@@ -91,6 +93,33 @@ describe("gradientSuppression(head, states, targets)", () => {
       [4],
     );
     expect(Math.abs(one.suppressed! - two.suppressed!)).toBeLessThan(1e-6);
+  });
+
+  it("takes the mixed Gram matrix only where that changes r² by less than 1e-6, however alike the columns", () => {
+    const [rows, columns, count] = [3000, 45, 61];
+    const random = seededRandom(9);
+    const states = { data: Float32Array.from({ length: count * columns }, () => 3 * random()), rows: count, columns };
+    const targets = Array.from({ length: count }, (_, i) => 41 * i);
+    const [own, common] = [randomHead(8, rows, columns), randomHead(7, rows, 1)];
+    const methods = [1, 0.1, 0.03, 0.01, 1e-3, 1e-4].map((share) => {
+      const data = own.map((w, i) => share * w + common[Math.floor(i / columns)]!);
+      const head = { data, rows, columns };
+      const input = gradientInput(viewMatrix(head), states, targets, {});
+      const actual = gradientSuppression(head, states, targets);
+      const expected = suppressionWithGram(input, centredGram(head, undefined));
+      expect(Math.abs(actual.suppressed! ** 2 - expected.suppressed! ** 2)).toBeLessThan(1e-6);
+      return actual.gramMethod;
+    });
+    expect([methods[0], methods[5]]).toEqual(["gram-mixed", "gram"]);
+  });
+
+  it("gives each state the same answer in any company", () => {
+    const alone = targets.map((target, i) => {
+      const data = states.data.subarray(i * columns, (i + 1) * columns);
+      return gradientSuppression(head, { data, rows: 1, columns }, [target]).lossNats;
+    });
+    const together = gradientSuppression(head, states, targets).lossNats;
+    expect(together).toBe(alone.reduce((sum, loss) => sum + loss, 0) / count);
   });
 
   it("refuses wrong shapes, targets and logits that are not finite", () => {

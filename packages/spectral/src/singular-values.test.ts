@@ -163,6 +163,18 @@ describe("singularValues(matrix): properties", () => {
       }),
     ));
 
+  it('"gram-mixed" has λ within 2^-21·‖W‖_F² of "gram", for every shape', () =>
+    check(
+      fc.property(heads, ({ seed, rows, columns, decay }) => {
+        const data = randomHead(seed, rows, columns, decay);
+        const { sigma, frobeniusNorm } = singularValues({ data, rows, columns });
+        const mixed = singularValues({ data, rows, columns }, { method: "gram-mixed" });
+        mixed.sigma.forEach((value, i) => {
+          expect(Math.abs(value ** 2 - sigma[i]! ** 2)).toBeLessThanOrEqual(2 ** -21 * frobeniusNorm ** 2);
+        });
+      }),
+    ));
+
   it("scaling by a power of two scales every σ exactly", () =>
     check(
       fc.property(heads, ({ seed, rows, columns, decay }) => {

@@ -50,7 +50,8 @@ describe.skipIf(!existsSync(executablePath))("in Chromium, in one web worker", (
     server?.close();
   });
 
-  it("measures what Node measures, to the last bit", async () => {
+  /** Measures one head in the page and here. */
+  async function measureInBoth(method: "gram" | "gram-mixed") {
     const rows = 2000;
     const columns = 96;
     const head = { data: randomHead(21, rows, columns, 0.97), rows, columns };
@@ -59,7 +60,7 @@ describe.skipIf(!existsSync(executablePath))("in Chromium, in one web worker", (
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     const raw = await page.evaluate(
-      async ({ weights, states, rows, columns, targets }) => {
+      async ({ weights, states, rows, columns, targets, method }) => {
         const worker = new Worker("/worker.js", { type: "module" });
         const answer = await new Promise<MessageEvent>((resolve, reject) => {
           worker.onmessage = resolve;
@@ -69,31 +70,46 @@ describe.skipIf(!existsSync(executablePath))("in Chromium, in one web worker", (
             layers: [{ layer: 0, name: "h0", data: Float32Array.from(states), rows: 64, columns }],
             targets,
             logitSpectrum: true,
+            spectrum: { method },
           });
         });
         const { measurement, shared } = answer.data;
-        const { sigma } = measurement.spectrum;
-        const logits = measurement.logitSpectrum.sigma;
         return {
           shared,
-          sigma: [...new Uint8Array(sigma.buffer, sigma.byteOffset, sigma.byteLength)],
-          logits: [...new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength)],
+          fused: measurement.spectrum.fused,
+          sigma: [...measurement.spectrum.sigma],
+          logits: [...measurement.logitSpectrum.sigma],
           summary: measurement.summary,
           layers: measurement.layers,
           gradient: measurement.gradientSuppression,
         };
       },
-      { weights: [...head.data], states: [...layers[0]!.data], rows, columns, targets },
+      { weights: [...head.data], states: [...layers[0]!.data], rows, columns, targets, method },
     );
-    const expected = measureHead({ head, layers, targets, logitSpectrum: true });
-    const bytes = (values: Float64Array) => [...new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+    await page.close();
+    return { raw, expected: measureHead({ head, layers, targets, logitSpectrum: true, spectrum: { method } }) };
+  }
+
+  it("measures what Node measures, to the last bit", async () => {
+    const { raw, expected } = await measureInBoth("gram");
     // a page without cross-origin isolation has no SharedArrayBuffer
     expect(raw.shared).toBe("undefined");
-    expect(raw.sigma).toEqual(bytes(expected.spectrum.sigma));
-    expect(raw.logits).toEqual(bytes(expected.logitSpectrum!.sigma));
+    expect(raw.sigma).toEqual([...expected.spectrum.sigma]);
+    expect(raw.logits).toEqual([...expected.logitSpectrum!.sigma]);
     expect(raw.layers).toEqual(expected.layers);
     // logarithms and exponentials are the engine's own: one unit in the last place
     expect(Math.abs(raw.summary.singularEntropyQ - expected.summary.singularEntropyQ)).toBeLessThan(1e-14);
-    expect(Math.abs(raw.gradient.suppressed - expected.gradientSuppression!.suppressed!)).toBeLessThan(1e-12);
+  });
+
+  it('fuses multiply-adds: "gram-mixed" and r² agree with an engine that does not within their bounds', async () => {
+    const { raw, expected } = await measureInBoth("gram-mixed");
+    expect(raw.fused).toBe(true);
+    expect(raw.gradient.fused).toBe(true);
+    const { sigma } = expected.spectrum;
+    raw.sigma.forEach((value, i) => {
+      const allowed = expected.spectrum.fused ? 0 : 2 ** -22 * (sigma[0]! / sigma[i]!) ** 2 * sigma[i]!;
+      expect(Math.abs(value - sigma[i]!)).toBeLessThanOrEqual(allowed);
+    });
+    expect(Math.abs(raw.gradient.suppressed ** 2 - expected.gradientSuppression!.suppressed! ** 2)).toBeLessThan(1e-6);
   });
 });
