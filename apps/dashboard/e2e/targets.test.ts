@@ -147,7 +147,7 @@ describe.skipIf(executablePath === undefined)("targets in Chromium", () => {
   it("tells by context length what the null leaves unexplained, and draws the length that is chosen", async () => {
     await list.getByRole("link", { name: "synthetic rank 8" }).click();
     for (const tokens of ["1 token", "2 tokens", "3 tokens", "4 tokens"]) {
-      await list.getByText(new RegExp(`^Contexts of ${tokens}: .+(unexplained|random order)`)).waitFor();
+      await list.getByText(new RegExp(`^Contexts of ${tokens}: .+ of the curve unexplained`)).waitFor();
     }
     const naive = list.locator('path[data-series="naive"]');
     const before = await naive.getAttribute("d");

@@ -79,7 +79,7 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
   };
   if (probes === 0) return diagonal;
 
-  const leadsMuch = offDiagonalShare(gram, seed) > NEARLY_DIAGONAL;
+  const leadsMuch = !isNearlyDiagonal(gram, seed);
   if (!leadsMuch && refine === "leading") return diagonal;
   const common = { probes, steps, seed };
   const estimate = leadsMuch
@@ -107,10 +107,10 @@ export function naiveSpectrum(gram: SparseGram, options: NaiveSpectrumOptions = 
   };
 }
 
-/** sum_{s != t} G_ts^2 / sum_t G_tt^2, by four probes: one pass over the rows. */
-function offDiagonalShare(gram: SparseGram, seed: number): number {
+/** Whether sum_{s != t} G_ts^2 is a small share of sum_t G_tt^2, by four probes: one pass over the rows. */
+export function isNearlyDiagonal(gram: SparseGram, seed: number): boolean {
   const off = offDiagonalSquares(gram, createRandom(seed, 5)).reduce((sum, x) => sum + x, 0);
-  return off / gram.diagonal.reduce((sum, x) => sum + x * x, 0);
+  return off / gram.diagonal.reduce((sum, x) => sum + x * x, 0) <= NEARLY_DIAGONAL;
 }
 
 /** A correction by its positive-part James-Stein factor, 1 - (error / correction)^2: nothing below one standard error, all of it far above. */
