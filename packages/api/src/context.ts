@@ -1,4 +1,5 @@
 import type { Store } from "@headroom/store";
+import type { Clock } from "./clock.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import { StoreHealth } from "./live/store-health.ts";
 import { LostRuns } from "./services/run/lost-runs.ts";
@@ -7,11 +8,6 @@ import { VerdictSummaries } from "./services/verdict/verdict-summaries.ts";
 
 /** What a caller may do; `checkRequest` decides it from host, origin and token. */
 export type Access = "read" | "write";
-
-export interface Clock {
-  /** wall time in ms since the epoch */
-  now(): number;
-}
 
 /** What every service gets. One per request, made by `Api.context`. */
 export interface ApiContext {

@@ -1,7 +1,8 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "./root.ts";
 
-export { type Access, type Api, type ApiContext, type ApiOptions, type Clock, createApi } from "./context.ts";
+export type { Clock } from "./clock.ts";
+export { type Access, type Api, type ApiContext, type ApiOptions, createApi } from "./context.ts";
 export { copyStore } from "./copy-store.ts";
 export {
   checkRequest,
@@ -13,7 +14,8 @@ export {
 export { createFetchHandler, type FetchHandlerOptions } from "./http/fetch-handler.ts";
 export { type BindOptions, requestPolicy } from "./http/request-policy.ts";
 export { type ApiServer, type ApiServerOptions, startApiServer } from "./http/start-api-server.ts";
-export type { ChangeFilter, LiveChanges } from "./live/change-feed.ts";
+export type { LiveChanges } from "./live/change-feed.ts";
+export type { ChangeFilter } from "./live/change-mailbox.ts";
 export { type OpenApiOptions, openApi } from "./open-api.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export { transformer } from "./transformer.ts";

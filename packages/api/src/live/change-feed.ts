@@ -1,12 +1,7 @@
 import { LIVE_BEAT_MS } from "@headroom/protocol";
 import type { Changes, Store } from "@headroom/store";
-import { ChangeMailbox } from "./change-mailbox.ts";
+import { type ChangeFilter, ChangeMailbox } from "./change-mailbox.ts";
 import type { StoreHealth } from "./store-health.ts";
-
-export interface ChangeFilter {
-  readonly project?: string | undefined;
-  readonly runIds?: readonly string[] | undefined;
-}
 
 export interface LiveChanges extends Changes {
   /** true when the cursor to resume from is not of this store's past: everything may have changed */

@@ -1,5 +1,9 @@
 import type { ChangeKind, Changes } from "@headroom/store";
-import type { ChangeFilter } from "./change-feed.ts";
+
+export interface ChangeFilter {
+  readonly project?: string | undefined;
+  readonly runIds?: readonly string[] | undefined;
+}
 
 /** The changes one subscriber has not read yet, merged per run: bounded by the number of runs and targets, however slow it reads. */
 export class ChangeMailbox {

@@ -1,6 +1,6 @@
 import { HEARTBEAT_LOST_AFTER_MS } from "@headroom/protocol";
 import type { Store } from "@headroom/store";
-import type { Clock } from "../../context.ts";
+import type { Clock } from "../../clock.ts";
 
 const MARK_EVERY_MS = 5_000;
 

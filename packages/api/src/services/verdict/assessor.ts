@@ -8,7 +8,7 @@ import {
   type SaturationSnapshot,
 } from "@headroom/saturation";
 import type { RunRecord, SeriesSummary, Store } from "@headroom/store";
-import type { Clock } from "../../context.ts";
+import type { Clock } from "../../clock.ts";
 import { type AssessedMetric, type FedTo, isAssessed, readNews } from "./assessed-points.ts";
 
 export interface AssessorOptions {

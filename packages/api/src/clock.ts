@@ -1,0 +1,4 @@
+export interface Clock {
+  /** wall time in ms since the epoch */
+  now(): number;
+}
