@@ -6,7 +6,8 @@
  */
 declare function nap(at: usize, value: i32): void;
 
-const spins: i32 = 4096;
+// Longer than one thread's serial stretch between two barriers: a nap and its wake-up cost more than that.
+const spins: i32 = 65536;
 
 /** Returns when both threads have called it. */
 export function barrier(at: usize): void {

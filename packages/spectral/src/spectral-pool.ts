@@ -63,7 +63,7 @@ export interface SpectralPool {
 }
 
 /** Width below which two of them would wait for each other longer than they compute. */
-const togetherFromColumns = 256;
+const togetherFromColumns = 512;
 
 interface Gang {
   readonly kernels: Kernels;
