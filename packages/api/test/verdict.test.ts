@@ -66,6 +66,16 @@ describe("verdicts as data arrive", () => {
     expect(api.errors).toEqual([]);
   });
 
+  it("a run that begins after somebody looked at an empty list is assessed without anybody opening it", async () => {
+    await using api = await apiServerResource();
+    const { client } = api;
+    expect((await client.run.list.query({})).items).toEqual([]);
+    await client.run.open.mutate(openInput());
+    await client.series.append.mutate(bytesOf(batchOf(1, [framesOf(turningLoss, 0, LENGTH)])));
+    const stateOnItsRow = async () => (await client.run.list.query({})).items[0]?.verdict?.state;
+    await expect.poll(stateOnItsRow, { timeout: 20_000 }).toMatch(/^saturat/);
+  });
+
   it("a run that logged nothing to assess has none", async () => {
     const store = inMemory();
     const caller = callerOf(createApi({ store, clock: passingTime() }));

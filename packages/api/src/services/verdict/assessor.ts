@@ -90,10 +90,7 @@ export class Assessor {
   /** Resolves when nothing waits. */
   async idle(): Promise<void> {
     await this.#backfill;
-    while (!this.#closed && (this.#waiting.size > 0 || this.#draining !== undefined)) {
-      this.#draining ??= this.#drain();
-      await this.#draining;
-    }
+    while (!this.#closed && (this.#waiting.size > 0 || this.#draining !== undefined)) await this.#drained();
   }
 
   /** Begins nothing new, and resolves when what was begun has left the store. */
@@ -107,9 +104,18 @@ export class Assessor {
     if (this.#closed || this.#timer !== undefined || this.#draining !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#draining ??= this.#drain();
+      void this.#drained();
     }, this.#options.everyMs ?? EVERY_MS);
     this.#timer.unref();
+  }
+
+  /** Looks at what waits, unless that is going on; resolves when it is done. */
+  #drained(): Promise<void> {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+      if (this.#waiting.size > 0) this.#schedule();
+    });
+    return this.#draining;
   }
 
   async #drain(): Promise<void> {
@@ -124,8 +130,6 @@ export class Assessor {
       }
       await turn();
     }
-    this.#draining = undefined;
-    if (this.#waiting.size > 0) this.#schedule();
   }
 
   async #queueAll(): Promise<void> {
@@ -135,7 +139,7 @@ export class Assessor {
       for (const { run } of page.items) this.#waiting.add(run.id);
       if (page.items.length < PAGE) break;
     }
-    this.#draining ??= this.#drain();
+    void this.#drained();
   }
 
   async #look(runId: string): Promise<void> {
