@@ -1,5 +1,3 @@
-import { multiplyAdd } from "./tile";
-
 // Triangular systems for eight right-hand sides at a time: x is packed [i][8] doubles, L the lower factor of `rank` rows.
 
 /** Solves L·y = b in place and adds the squares of y to eight sums. */
@@ -7,42 +5,25 @@ export function solveTriangular(l: usize, stride: usize, rank: i32, x: usize, sq
   for (let i = 0; i < rank; i++) solveRow(l + <usize>i * stride, i, x, squares);
 }
 
-/** x_i = (x_i − Σ_{j<i} L_ij·x_j)/L_ii, even and odd j apart: one sum would wait for itself. */
+/** x_i = (x_i − Σ_{j<i} L_ij·x_j)/L_ii */
 function solveRow(row: usize, i: i32, x: usize, squares: usize): void {
   const at = x + ((<usize>i) << 6);
   let x0 = v128.load(at);
   let x1 = v128.load(at, 16);
   let x2 = v128.load(at, 32);
   let x3 = v128.load(at, 48);
-  let y0 = f64x2.splat(0);
-  let y1 = y0;
-  let y2 = y0;
-  let y3 = y0;
-  for (const pairs = at - ((<usize>(i & 1)) << 6); x < pairs; x += 128, row += 16) {
-    const even = f64x2.neg(v128.load64_splat(row));
-    x0 = multiplyAdd<f64>(even, v128.load(x), x0);
-    x1 = multiplyAdd<f64>(even, v128.load(x, 16), x1);
-    x2 = multiplyAdd<f64>(even, v128.load(x, 32), x2);
-    x3 = multiplyAdd<f64>(even, v128.load(x, 48), x3);
-    const odd = f64x2.neg(v128.load64_splat(row, 8));
-    y0 = multiplyAdd<f64>(odd, v128.load(x, 64), y0);
-    y1 = multiplyAdd<f64>(odd, v128.load(x, 80), y1);
-    y2 = multiplyAdd<f64>(odd, v128.load(x, 96), y2);
-    y3 = multiplyAdd<f64>(odd, v128.load(x, 112), y3);
-  }
-  if (x < at) {
-    const last = f64x2.neg(v128.load64_splat(row));
-    x0 = multiplyAdd<f64>(last, v128.load(x), x0);
-    x1 = multiplyAdd<f64>(last, v128.load(x, 16), x1);
-    x2 = multiplyAdd<f64>(last, v128.load(x, 32), x2);
-    x3 = multiplyAdd<f64>(last, v128.load(x, 48), x3);
-    row += 8;
+  for (; x < at; x += 64, row += 8) {
+    const factor = v128.load64_splat(row);
+    x0 = f64x2.sub(x0, f64x2.mul(factor, v128.load(x)));
+    x1 = f64x2.sub(x1, f64x2.mul(factor, v128.load(x, 16)));
+    x2 = f64x2.sub(x2, f64x2.mul(factor, v128.load(x, 32)));
+    x3 = f64x2.sub(x3, f64x2.mul(factor, v128.load(x, 48)));
   }
   const pivot = v128.load64_splat(row);
-  x0 = f64x2.div(f64x2.add(x0, y0), pivot);
-  x1 = f64x2.div(f64x2.add(x1, y1), pivot);
-  x2 = f64x2.div(f64x2.add(x2, y2), pivot);
-  x3 = f64x2.div(f64x2.add(x3, y3), pivot);
+  x0 = f64x2.div(x0, pivot);
+  x1 = f64x2.div(x1, pivot);
+  x2 = f64x2.div(x2, pivot);
+  x3 = f64x2.div(x3, pivot);
   v128.store(at, x0);
   v128.store(at, x1, 16);
   v128.store(at, x2, 32);
@@ -67,11 +48,11 @@ function solveColumn(row: usize, i: i32, x: usize, weight: v128, squares: usize)
   const x3 = f64x2.div(v128.load(at, 48), pivot);
   addScaledSquares(squares, weight, x0, x1, x2, x3);
   for (; x < at; x += 64, row += 8) {
-    const factor = f64x2.neg(v128.load64_splat(row));
-    v128.store(x, multiplyAdd<f64>(factor, x0, v128.load(x)));
-    v128.store(x, multiplyAdd<f64>(factor, x1, v128.load(x, 16)), 16);
-    v128.store(x, multiplyAdd<f64>(factor, x2, v128.load(x, 32)), 32);
-    v128.store(x, multiplyAdd<f64>(factor, x3, v128.load(x, 48)), 48);
+    const factor = v128.load64_splat(row);
+    v128.store(x, f64x2.sub(v128.load(x), f64x2.mul(factor, x0)));
+    v128.store(x, f64x2.sub(v128.load(x, 16), f64x2.mul(factor, x1)), 16);
+    v128.store(x, f64x2.sub(v128.load(x, 32), f64x2.mul(factor, x2)), 32);
+    v128.store(x, f64x2.sub(v128.load(x, 48), f64x2.mul(factor, x3)), 48);
   }
 }
 

@@ -61,7 +61,7 @@ export function gradientSuppression(
   const input = gradientInput(viewMatrix(head), states, targets, options);
   const mixed = centredGram(head, options.excludedRows, "gram-mixed");
   const gradients = logitGradients({ ...input, mean: mixed.mean });
-  const passed = passedGradient({ ...gradients, ...mixed, fuse: input.fuse });
+  const passed = passedGradient({ ...gradients, ...mixed });
   if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
   return suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
 }
@@ -76,7 +76,7 @@ function suppressionOfGradients(
   gradients: LogitGradients,
   centred: CentredGram,
 ): GradientSuppression {
-  return suppression(input, gradients, passedGradient({ ...gradients, ...centred, fuse: input.fuse }), "gram");
+  return suppression(input, gradients, passedGradient({ ...gradients, ...centred }), "gram");
 }
 
 /** Checks states, targets and bias against the head. */

@@ -117,11 +117,7 @@ function finishState(
   const d = view.hidden;
   const target = targets[state]!;
   let logit = bias?.[target] ?? 0;
-  const row = new Float64Array(d);
-  for (let j = 0; j < d; j++) {
-    row[j] = entryAt(view, target, j);
-    logit += states[state * d + j]! * row[j]!;
-  }
+  for (let j = 0; j < d; j++) logit += states[state * d + j]! * entryAt(view, target, j);
   const [top, sum, squares] = [record[0]!, record[1]!, record[2]!];
   const lossNats = Math.max(0, top + Math.log(sum) - logit);
   if (!Number.isFinite(lossNats)) {
@@ -131,7 +127,7 @@ function finishState(
   }
   const p = Math.exp(-lossNats);
   for (let j = 0; j < d; j++) {
-    out.delta[state * d + j] = sums[j]! / sum - (row[j]! - Math.fround(mean[j]!));
+    out.delta[state * d + j] = sums[j]! / sum - (entryAt(view, target, j) - Math.fround(mean[j]!));
   }
   out.lossNats[state] = lossNats;
   out.squaredNorms[state] = Math.max(0, squares / (sum * sum) - p * p) + (1 - p) ** 2;

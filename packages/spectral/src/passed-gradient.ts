@@ -7,8 +7,6 @@ export interface PassedGradientInput {
   readonly hidden: number;
   /** n x d */
   readonly delta: Float64Array;
-  /** fuse multiply-adds */
-  readonly fuse: boolean;
 }
 
 export interface PassedGradient {
@@ -24,12 +22,9 @@ const kernelsOfThread = keepKernels();
 const panelStates = 8;
 
 /** How much of each δ lies in the range of the head. Cost d³/3 + 4·n·d² flops. */
-export function passedGradient({ gram, hidden, delta, fuse }: PassedGradientInput): PassedGradient {
+export function passedGradient({ gram, hidden, delta }: PassedGradientInput): PassedGradient {
   const { factor, order, rank } = pivotedCholesky(gram, hidden);
-  const kernels = kernelsOfThread();
-  const { memory } = kernels;
-  // `fused` exists only where the engine has it
-  const { solveTriangular, solveTransposed } = fuse ? kernels.fused : kernels.call;
+  const { call, memory } = kernelsOfThread();
   const stride = hidden * 8;
   const weightsAt = 1024;
   const sumsAt = weightsAt + hidden * 8 + 64;
@@ -53,8 +48,8 @@ export function passedGradient({ gram, hidden, delta, fuse }: PassedGradientInpu
       const row = (first + state) * hidden;
       for (let i = 0; i < rank; i++) x[i * panelStates + state] = delta[row + order[i]!]!;
     }
-    solveTriangular(factorAt, stride, rank, xAt, sumsAt);
-    solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
+    call.solveTriangular(factorAt, stride, rank, xAt, sumsAt);
+    call.solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
     out.passed.set(sums.subarray(0, states), first);
     out.carried.set(sums.subarray(panelStates, panelStates + states), first);
   }

@@ -173,7 +173,7 @@ async function suppressionByGang(
   const gradients = joinGradients(shares);
   const passedBy = async (gram: Float64Array) => {
     const parts = shares.map(({ delta }, worker) =>
-      clients[worker]!.run<PassedGradient>("passedGradient", { gram, hidden, delta, fuse: input.fuse }),
+      clients[worker]!.run<PassedGradient>("passedGradient", { gram, hidden, delta }),
     );
     return joinPassed(await Promise.all(parts));
   };
