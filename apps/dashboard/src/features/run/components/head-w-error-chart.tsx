@@ -4,13 +4,14 @@ import type { RouterOutputs } from "@headroom/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, useQueryState } from "nuqs";
 import { useMemo } from "react";
-import { formatShort, formatStep } from "@/components/charts/prepare/format";
+import { formatStep } from "@/components/charts/prepare/format";
 import { withoutSuperseded } from "@/components/charts/prepare/heat-map";
 import { valueAxis } from "@/components/charts/prepare/scale";
 import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
 import { recordedBy } from "@/components/series/as-of";
 import { BandSwatch } from "@/components/targets/band-swatch";
+import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { bracketBand, curveColumns, headWError } from "@/components/targets/target-curve";
 import { Slider } from "@/components/ui/slider";
 import { useFrozenAt } from "@/components/views/frozen";
@@ -45,12 +46,7 @@ export function HeadWErrorChart({ runId, target }: { runId: string; target: Targ
         lines={lines}
         bands={bands}
         axes={(width) => ({
-          x: {
-            ...valueAxis([1, most], true, Math.max(3, Math.floor(width / 80))),
-            tick: formatShort,
-            value: formatStep,
-            label: "dimensions",
-          },
+          x: dimensionsAxis(most, width),
           y: valueAxis([0, 1], false),
         })}
       />

@@ -3,10 +3,10 @@
 import type { TargetEstimate } from "@headroom/protocol";
 import { useMemo } from "react";
 import { LevelLayer } from "@/components/charts/level-layer";
-import { formatShort, formatStep } from "@/components/charts/prepare/format";
 import { paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
 import { Swatch } from "@/components/charts/swatch";
 import { XyChart } from "@/components/charts/xy-chart";
+import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { differenceFromNull } from "../prepare/length-curves";
 
 type ContextLength = NonNullable<TargetEstimate["byContextLength"]>[number];
@@ -33,12 +33,7 @@ export function NullDifferenceChart({ lengths, height = 220 }: { lengths: readon
         label="W-error of the text minus that of its tokens shuffled, by number of dimensions, logarithmic"
         lines={lines}
         axes={(width) => ({
-          x: {
-            ...valueAxis([1, most], true, Math.max(3, Math.floor(width / 80))),
-            tick: formatShort,
-            value: formatStep,
-            label: "dimensions",
-          },
+          x: dimensionsAxis(most, width),
           y,
         })}
       >

@@ -2,11 +2,11 @@
 
 import { useMemo } from "react";
 import { LevelLayer } from "@/components/charts/level-layer";
-import { formatShort, formatStep } from "@/components/charts/prepare/format";
 import { valueAxis } from "@/components/charts/prepare/scale";
 import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
 import { BandSwatch } from "@/components/targets/band-swatch";
+import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { bracketBand, curveColumns } from "@/components/targets/target-curve";
 import type { LengthCurves } from "../prepare/length-curves";
 import { EPSILONS } from "../prepare/target-words";
@@ -22,12 +22,7 @@ export function TargetCurveChart({ curves, height = 320 }: { curves: LengthCurve
         lines={lines}
         bands={bands}
         axes={(width) => ({
-          x: {
-            ...valueAxis([1, most], true, Math.max(3, Math.floor(width / 80))),
-            tick: formatShort,
-            value: formatStep,
-            label: "dimensions",
-          },
+          x: dimensionsAxis(most, width),
           y: valueAxis([0, 1], false),
         })}
       >
