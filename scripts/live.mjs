@@ -7,7 +7,6 @@
 // point is drawn); its age is counted from before `step()` was called.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,6 +15,7 @@ import { launchBrowser } from "../apps/dashboard/bench/launch-browser.mjs";
 import { startDashboard } from "../packages/cli/dist/serve/start-dashboard.js";
 import { createCollector } from "../packages/collector/dist/index.js";
 import { buildDashboard, buildPackages } from "./lib/build.mjs";
+import { freePort } from "./lib/free-port.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -151,15 +151,4 @@ function cpuSeconds() {
   } catch {
     return Number.NaN;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
 }

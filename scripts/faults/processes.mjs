@@ -1,7 +1,7 @@
 // The child processes of `pnpm faults`: started until they say that they are ready, killed with -9.
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../lib/free-port.mjs";
 
 const SERVER = fileURLToPath(new URL("./server.mjs", import.meta.url));
 const COLLECTOR = fileURLToPath(new URL("./collector.mjs", import.meta.url));
@@ -44,15 +44,4 @@ async function startChild(role, options) {
       return exited;
     },
   };
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -8,7 +8,6 @@
 // the width of its place. Both are the start of the frame after the first that holds them, and never before Chromium
 // says that anything was painted (`firstContentfulPaint`). `framesWithout` counts frames in between that lack lines.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +15,7 @@ import { openStore } from "@headroom/store";
 import { startDashboard } from "../../../packages/cli/dist/serve/start-dashboard.js";
 import { fillOverlayStore, METRIC, PROJECT } from "../../../packages/store/bench/overlay-store.mjs";
 import { buildDashboard } from "../../../scripts/lib/build.mjs";
+import { freePort } from "../../../scripts/lib/free-port.mjs";
 import { launchBrowser } from "./launch-browser.mjs";
 
 const { values: flags } = parseArgs({
@@ -182,14 +182,3 @@ console.log(
   `${size.runs} runs x ${size.steps} steps, ${visits} visits, ms since navigation; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`,
 );
 if (flags.json) console.log(JSON.stringify({ ...size, visits, load: loadavg()[0], ...table }));
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
