@@ -1,4 +1,4 @@
 // What is built a second time with relaxed SIMD, its multiply-adds fused.
 export { gramF32, gramF64 } from "./gram";
-export { addBias, addExpectedRows, exponentiate, raiseTops, softmaxBlock } from "./softmax-block";
+export { addBias, addExpectedRows, exponentiate, raiseLevels, softmaxBlock } from "./softmax-block";
 export { tileF32, tileF64 } from "./tile";

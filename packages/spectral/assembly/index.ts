@@ -4,7 +4,7 @@ export { addCosinesF32, addCosinesF64 } from "./cosines";
 export { addInto, gramF32, gramF64 } from "./gram";
 export { jacobiSweep } from "./jacobi";
 export { addColumnSums, largestMagnitude, packF32, packF64 } from "./pack";
-export { addBias, addExpectedRows, exponentiate, raiseTops, softmaxBlock } from "./softmax-block";
+export { addBias, addExpectedRows, exponentiate, raiseLevels, softmaxBlock } from "./softmax-block";
 export { solveTransposed, solveTriangular } from "./solve";
 export { multiplyRows } from "./symmetric-multiply";
 export { tileF32, tileF64 } from "./tile";

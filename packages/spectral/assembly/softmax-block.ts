@@ -1,17 +1,21 @@
 import { addTile, multiplyAdd, pairAt, tileF32 } from "./tile";
 
 // Softmax over the vocabulary, one block of tokens at a time, for states in panels of eight (the online normaliser of
-// Milakov & Gimelshein 2018). Logits and exponentials are float32, sums over blocks float64.
+// Milakov & Gimelshein 2018). Logits are in bits, z·log2(e), so that exponentials are powers of two; they are float32,
+// sums over blocks float64.
 
-/** Per state: largest logit so far, Σexp(z − largest), Σexp(2(z − largest)), and the factor the last block applied. */
+/** Per state: a level, Σ2^(z − level), Σ4^(z − level), and the factor the last block applied to both and to Σ2^z·w. */
 const fields: usize = 4;
+
+/** How far, in bits, logits may pass the level before it is raised: far from overflow of their squares. */
+const headroom: f64 = 32;
 
 /**
  * Logits of `tokens` token rows for the eight states of one panel, their exponentials, and the running sums.
  *
  * @param weights panels of eight tokens, packed [k][8], k = 0..d - 1
- * @param states one panel of eight states, packed likewise
- * @param bias one float32 per token, or 0
+ * @param states one panel of eight states times log2(e), packed likewise
+ * @param bias one float32 per token, in bits, or 0
  * @param exponentials receives [token][8], ready to be a panel itself; room for `tokens` padded to a multiple of six
  * @param sums eight records of four doubles
  * @returns true when the factor of some state is not 1: what was summed before must be multiplied by it
@@ -35,7 +39,7 @@ export function softmaxBlock(
     tileF32(a0, a1, a2, states, d, exponentials + ((<usize>token) << 5), 32);
   }
   if (bias !== 0) addBias(exponentials, tokens, bias);
-  const changed = raiseTops(exponentials, tokens, sums);
+  const changed = raiseLevels(exponentials, tokens, sums);
   exponentiate(exponentials, tokens, sums);
   return changed;
 }
@@ -83,9 +87,9 @@ export function addBias(logits: usize, tokens: i32, bias: usize): void {
   }
 }
 
-/** Takes larger logits into the records and rescales their sums; true when a factor is not 1. */
-export function raiseTops(logits: usize, tokens: i32, sums: usize): bool {
-  // a NaN never becomes a top: it shows in the sums
+/** Sets the levels of states that have none, raises those that logits have left far below; true when a factor is not 1. */
+export function raiseLevels(logits: usize, tokens: i32, sums: usize): bool {
+  // a NaN never becomes a level: it shows in the sums
   let low = f32x4.splat(-Infinity);
   let high = low;
   for (const end = logits + ((<usize>tokens) << 5); logits < end; logits += 32) {
@@ -104,60 +108,44 @@ function raiseFour(records: usize, tops: v128): bool {
 }
 
 function raise(record: usize, top: f32): bool {
-  const old = load<f64>(record);
-  if (<f64>top <= old) {
-    store<f64>(record, 1, 24);
-    return false;
-  }
-  const factor: f64 = old === -Infinity ? 0 : scalarExponential(<f32>(old - <f64>top));
+  const level = load<f64>(record);
+  store<f64>(record, 1, 24);
+  if (<f64>top <= level + headroom) return false;
   store<f64>(record, <f64>top);
+  if (level === -Infinity) return false;
+  const factor: f64 = f32x4.extract_lane(powerOfTwo(f32x4.splat(<f32>(level - <f64>top))), 0);
   store<f64>(record, load<f64>(record, 8) * factor, 8);
   store<f64>(record, load<f64>(record, 16) * factor * factor, 16);
   store<f64>(record, factor, 24);
   return true;
 }
 
-function scalarExponential(x: f32): f64 {
-  return f32x4.extract_lane(exponential(f32x4.splat(x)), 0);
-}
-
-/** Logits become exp(logit − top); their sums and sums of squares go to the records. */
+/** Logits become 2^(logit − level); their sums and sums of squares go to the records. */
 export function exponentiate(logits: usize, tokens: i32, sums: usize): void {
   const end = logits + ((<usize>tokens) << 5);
-  if (tokens & 1) {
-    // tokens go in pairs, because V8 makes every constant anew in every turn of the loop
-    v128.store(end, f32x4.splat(-Infinity));
-    v128.store(end, f32x4.splat(-Infinity), 16);
-  }
-  const shiftLow = tops(sums);
-  const shiftHigh = tops(sums + 4 * 8 * fields);
-  let sumLow = f32x4.splat(0);
-  let sumHigh = sumLow;
-  let squareLow = sumLow;
-  let squareHigh = sumLow;
-  for (; logits < end; logits += 64) {
-    const low0 = exponential(f32x4.sub(v128.load(logits), shiftLow));
-    const high0 = exponential(f32x4.sub(v128.load(logits, 16), shiftHigh));
-    const low1 = exponential(f32x4.sub(v128.load(logits, 32), shiftLow));
-    const high1 = exponential(f32x4.sub(v128.load(logits, 48), shiftHigh));
-    v128.store(logits, low0);
-    v128.store(logits, high0, 16);
-    v128.store(logits, low1, 32);
-    v128.store(logits, high1, 48);
-    sumLow = f32x4.add(f32x4.add(sumLow, low0), low1);
-    sumHigh = f32x4.add(f32x4.add(sumHigh, high0), high1);
-    squareLow = multiplyAdd<f32>(low1, low1, multiplyAdd<f32>(low0, low0, squareLow));
-    squareHigh = multiplyAdd<f32>(high1, high1, multiplyAdd<f32>(high0, high0, squareHigh));
-  }
-  addLanes(sums, sumLow, squareLow);
-  addLanes(sums + 4 * 8 * fields, sumHigh, squareHigh);
+  exponentiateFour(logits, end, sums);
+  exponentiateFour(logits + 16, end + 16, sums + 4 * 8 * fields);
 }
 
-function tops(records: usize): v128 {
-  let top = f32x4.splat(<f32>load<f64>(records));
-  top = f32x4.replace_lane(top, 1, <f32>load<f64>(records + 8 * fields));
-  top = f32x4.replace_lane(top, 2, <f32>load<f64>(records + 16 * fields));
-  return f32x4.replace_lane(top, 3, <f32>load<f64>(records + 24 * fields));
+/** Of one half of the panel: what two halves keep at once does not fit into registers. */
+function exponentiateFour(logits: usize, end: usize, sums: usize): void {
+  const shift = levels(sums);
+  let sum = f32x4.splat(0);
+  let square = sum;
+  for (; logits < end; logits += 32) {
+    const power = powerOfTwo(f32x4.sub(v128.load(logits), shift));
+    v128.store(logits, power);
+    sum = f32x4.add(sum, power);
+    square = multiplyAdd<f32>(power, power, square);
+  }
+  addLanes(sums, sum, square);
+}
+
+function levels(records: usize): v128 {
+  let level = f32x4.splat(<f32>load<f64>(records));
+  level = f32x4.replace_lane(level, 1, <f32>load<f64>(records + 8 * fields));
+  level = f32x4.replace_lane(level, 2, <f32>load<f64>(records + 16 * fields));
+  return f32x4.replace_lane(level, 3, <f32>load<f64>(records + 24 * fields));
 }
 
 function addLanes(records: usize, sum: v128, square: v128): void {
@@ -172,21 +160,33 @@ function addLane(record: usize, sum: f32, square: f32): void {
   store<f64>(record, load<f64>(record, 16) + <f64>square, 16);
 }
 
-/** exp of non-positive float32 lanes, relative error below 2e-7 (Cephes expf); exp(−86) for less, NaN for NaN. */
-function exponential(x: v128): v128 {
-  x = f32x4.pmax(x, f32x4.splat(-86));
-  // x·log2(e) to the nearest integer k, which stands in the low bits of the mantissa
-  const magic = f32x4.splat(12582912);
-  const shifted = multiplyAdd<f32>(x, f32x4.splat(<f32>Math.LOG2E), magic);
-  const k = f32x4.sub(shifted, magic);
-  let r = multiplyAdd<f32>(k, f32x4.splat(-0.693359375), x);
-  r = multiplyAdd<f32>(k, f32x4.splat(2.1219444e-4), r);
-  let p = f32x4.splat(1.98756915e-4);
-  p = multiplyAdd<f32>(p, r, f32x4.splat(1.3981999507e-3));
-  p = multiplyAdd<f32>(p, r, f32x4.splat(8.3334519073e-3));
-  p = multiplyAdd<f32>(p, r, f32x4.splat(4.1665795894e-2));
-  p = multiplyAdd<f32>(p, r, f32x4.splat(1.6666665459e-1));
-  p = multiplyAdd<f32>(p, r, f32x4.splat(5.0000001201e-1));
-  p = multiplyAdd<f32>(f32x4.mul(p, r), r, f32x4.add(r, f32x4.splat(1)));
+/** Read again in every turn: V8 would make each constant anew, in three instructions. */
+// biome-ignore format: a table
+const constants: usize = memory.data<f32>([
+  -60, 12582912,
+  1, 0.6931471824645996, 0.24022647738456726, 0.055503323674201965,
+  0.00961843691766262, 0.0013398873852565885, 0.00015353361959569156,
+]);
+
+function constant(index: usize): v128 {
+  return v128.load32_splat(constants + (index << 2));
+}
+
+/**
+ * 2^x of float32 lanes up to 127, relative error below 1.1e-7 (minimax of degree 6, 1 at 0); 2⁻⁶⁰ for less than −60, so
+ * that nothing it is multiplied by becomes denormal; NaN for NaN.
+ */
+function powerOfTwo(x: v128): v128 {
+  x = f32x4.pmax(x, constant(0));
+  // the nearest integer stands in the low bits of the mantissa
+  const magic = constant(1);
+  const shifted = f32x4.add(x, magic);
+  const r = f32x4.sub(x, f32x4.sub(shifted, magic));
+  let p = multiplyAdd<f32>(constant(8), r, constant(7));
+  p = multiplyAdd<f32>(p, r, constant(6));
+  p = multiplyAdd<f32>(p, r, constant(5));
+  p = multiplyAdd<f32>(p, r, constant(4));
+  p = multiplyAdd<f32>(p, r, constant(3));
+  p = multiplyAdd<f32>(p, r, constant(2));
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }

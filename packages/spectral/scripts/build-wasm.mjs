@@ -36,8 +36,9 @@ function sharedFlagOffset(bytes) {
   return offset;
 }
 
-const plain = await compile("index.ts", []);
-const fused = await compile("fused.ts", ["--enable", "relaxed-simd"]);
+// both may work on one memory, whose first kilobyte is left to their constants
+const plain = await compile("index.ts", ["--memoryBase", "64"]);
+const fused = await compile("fused.ts", ["--enable", "relaxed-simd", "--memoryBase", "512"]);
 mkdirSync(dirname(output), { recursive: true });
 writeFileSync(
   output,

@@ -3,11 +3,12 @@ import { chunkRows, fuses, type GramPlan } from "./gram-plan.ts";
 import type { Kernels } from "./kernels.ts";
 
 /**
- * The rows [from, to) of one half. Halves are cut at a chunk boundary that depends on the number of rows alone, and
- * added in one order, so any number of threads gives the same bits.
+ * The rows [from, to) of one half. Where halves are cut depends on the number of rows alone, and they are added in one
+ * order, so any number of threads gives the same bits.
  */
 export function halfOfRows(rows: number, half: 0 | 1): readonly [number, number] {
-  const middle = Math.min(rows, chunkRows * Math.ceil(rows / (2 * chunkRows)));
+  // as even as whole panels of eight rows allow: the longer half is what two threads wait for
+  const middle = Math.min(rows, 8 * Math.ceil(rows / 16));
   return half === 0 ? [0, middle] : [middle, rows];
 }
 

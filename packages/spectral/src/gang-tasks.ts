@@ -1,10 +1,15 @@
 import { accumulateHalf, clearGram, columnSums } from "./accumulate-gram.ts";
+import { clearSweep, type GradientInput, type GradientSweep, sweepHalf } from "./gradient-sweep.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { layOutGram } from "./gram-memory.ts";
 import { fullGram } from "./gram-of-head.ts";
 import type { GramPlan } from "./gram-plan.ts";
 import { checkGram, normaliseForEigenvalues } from "./head-spectrum.ts";
 import { createKernels, type Kernels } from "./kernels.ts";
+import { finishStates, type LogitGradients } from "./logit-gradients.ts";
+import { sharedDoubles } from "./shared-doubles.ts";
+import { layOutSweep } from "./sweep-memory.ts";
+import { factorSweptGram } from "./swept-gram.ts";
 
 /** What every task of a gang is told: all threads lay out the one shared memory alike. */
 export interface GangContext {
@@ -12,19 +17,34 @@ export interface GangContext {
   readonly workers: number;
 }
 
-export interface GangShare extends GangContext {
+/** One worker's piece of a half of the rows. */
+export interface HalfShare {
   readonly worker: number;
   readonly half: 0 | 1;
   readonly part: number;
   readonly parts: number;
 }
 
-/** The steps of one spectrum that the threads of a pool run on their shared memory. */
+/** The same for a sweep. */
+interface SweepContext {
+  readonly sweep: GradientSweep;
+  readonly workers: number;
+}
+
+/** The steps of one spectrum, or one sweep, that the threads of a pool run on their shared memory. */
 export function createGangTasks() {
   let kernels: Kernels | undefined;
-  const joined = ({ plan, workers }: GangContext) => {
+  const shared = () => {
     if (!kernels) throw new TypeError("Cannot run a gang task: the worker has not joined a shared memory");
+    return kernels;
+  };
+  const joined = ({ plan, workers }: GangContext) => {
+    const kernels = shared();
     return { kernels, plan, memory: layOutGram(kernels, plan, workers) };
+  };
+  const swept = ({ sweep, workers }: SweepContext) => {
+    const kernels = shared();
+    return { kernels, sweep, memory: layOutSweep(kernels, sweep, workers) };
   };
   return {
     "gang.join": ({ memory }: { memory: WebAssembly.Memory }) => {
@@ -44,7 +64,7 @@ export function createGangTasks() {
       const { kernels, memory } = joined(context);
       clearGram(kernels, memory, context.half);
     },
-    "gang.accumulate": (share: GangShare) => {
+    "gang.accumulate": (share: GangContext & HalfShare) => {
       const { kernels, plan, memory } = joined(share);
       accumulateHalf(kernels, plan, memory, share);
     },
@@ -67,6 +87,28 @@ export function createGangTasks() {
       const { kernels, plan, memory } = joined(context);
       tridiagonaliseGram(kernels, memory, plan.columns, context.part);
       return context.part === 1 ? undefined : eigenvaluesOfTridiagonal(kernels, memory, plan.columns);
+    },
+    "gang.clearSweep": (context: SweepContext & { half: 0 | 1 }) => {
+      const { kernels, memory } = swept(context);
+      clearSweep(kernels, memory, context.half);
+    },
+    "gang.sweep": (share: SweepContext & HalfShare) => {
+      const { kernels, sweep, memory } = swept(share);
+      sweepHalf(kernels, sweep, memory, share);
+    },
+    "gang.factorSwept": (context: SweepContext) => {
+      const { kernels, sweep, memory } = swept(context);
+      const factored = factorSweptGram(kernels, sweep, memory);
+      if (!factored) return undefined;
+      const factor = sharedDoubles(factored.factor.length);
+      factor.set(factored.factor);
+      return { ...factored, factor };
+    },
+    "gang.finishStates": (
+      context: SweepContext & { input: Pick<GradientInput, "view" | "targets" | "bias">; out: LogitGradients },
+    ) => {
+      const { kernels, sweep, memory } = swept(context);
+      finishStates(kernels, sweep, memory, context.input, context.out);
     },
   };
 }

@@ -1,9 +1,12 @@
-import { type CentredGram, centredGram } from "./gram-of-head.ts";
+import { clearSweep, type GradientInput, planSweeps, sweepHalf } from "./gradient-sweep.ts";
+import { type CentredGram, centredGram, threadKernels } from "./gram-of-head.ts";
 import { chunkRows, countRows, usedRuns } from "./gram-plan.ts";
-import { fusedKernelsAvailable } from "./kernels.ts";
-import { type LogitGradientInput, type LogitGradients, logitGradients } from "./logit-gradients.ts";
+import { fusedKernelsAvailable, reserve } from "./kernels.ts";
+import { checkLosses, finishStates, type LogitGradients, roomForGradients } from "./logit-gradients.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
-import { type PassedGradient, passedGradient } from "./passed-gradient.ts";
+import { type FactoredGram, factorGram, type PassedGradient, passedGradient } from "./passed-gradient.ts";
+import { layOutSweep } from "./sweep-memory.ts";
+import { factorSweptGram } from "./swept-gram.ts";
 
 export interface GradientSuppressionOptions {
   /** token rows outside the softmax */
@@ -59,24 +62,46 @@ export function gradientSuppression(
   options: GradientSuppressionOptions = {},
 ): GradientSuppression {
   const input = gradientInput(viewMatrix(head), states, targets, options);
-  const mixed = centredGram(head, options.excludedRows, "gram-mixed");
-  const gradients = logitGradients({ ...input, mean: mixed.mean });
-  const passed = passedGradient({ ...gradients, ...mixed });
-  if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
+  const { gradients, factored } = sweepHere(input);
+  if (factored) {
+    checkLosses(gradients.lossNats);
+    const passed = passedGradient({ factored, delta: gradients.delta });
+    if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
+  }
   return suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
 }
 
 /** The same with W_cᵀW_c already at hand in float64. */
-export function suppressionWithGram(input: LogitGradientInput, centred: CentredGram): GradientSuppression {
-  return suppressionOfGradients(input, logitGradients({ ...input, mean: centred.mean }), centred);
+export function suppressionWithGram(input: GradientInput, centred: CentredGram): GradientSuppression {
+  return suppressionOfGradients(input, sweepHere(input, centred.mean).gradients, centred);
 }
 
 function suppressionOfGradients(
-  input: LogitGradientInput,
+  input: GradientInput,
   gradients: LogitGradients,
-  centred: CentredGram,
+  { gram, hidden }: CentredGram,
 ): GradientSuppression {
-  return suppression(input, gradients, passedGradient({ ...gradients, ...centred }), "gram");
+  checkLosses(gradients.lossNats);
+  const passed = passedGradient({ factored: factorGram(gram, hidden), delta: gradients.delta });
+  return suppression(input, gradients, passed, "gram");
+}
+
+/** Sweeps over W on the calling thread; without a `mean` to take off, W_cᵀW_c comes along unless it cannot be used. */
+function sweepHere(input: GradientInput, mean?: Float64Array) {
+  const gradients = roomForGradients(input, (length) => new Float64Array(length));
+  const kernels = threadKernels();
+  let factored: FactoredGram | undefined;
+  for (const sweep of planSweeps(input, mean)) {
+    const memory = layOutSweep(kernels, sweep, 1);
+    reserve(kernels.memory, memory.totalBytes);
+    for (const half of [0, 1] as const) {
+      clearSweep(kernels, memory, half);
+      sweepHalf(kernels, sweep, memory, { half, part: 0, parts: 1, worker: 0 });
+    }
+    finishStates(kernels, sweep, memory, input, gradients);
+    if (sweep.withGram) factored = factorSweptGram(kernels, sweep, memory);
+  }
+  return { gradients, factored };
 }
 
 /** Checks states, targets and bias against the head. */
@@ -85,7 +110,7 @@ export function gradientInput(
   states: SampledStates,
   targets: ArrayLike<number>,
   options: GradientSuppressionOptions,
-): LogitGradientInput {
+): GradientInput {
   const fail = (text: string) => new RangeError(`Cannot measure gradient suppression: ${text}`);
   if (states.columns !== view.hidden || states.data.length !== states.rows * states.columns || states.rows < 1) {
     throw fail(`states must be n x d = n x ${view.hidden}, got ${states.rows} x ${states.columns}`);
@@ -117,7 +142,7 @@ const allowedError = 5e-7;
 
 /** Whether the error of a `gram-mixed` W_cᵀW_c cannot have changed r² beyond what is allowed. */
 export function isCertain(
-  { runs }: LogitGradientInput,
+  { runs }: GradientInput,
   { squaredNorms }: LogitGradients,
   { carried }: PassedGradient,
 ): boolean {
@@ -135,7 +160,7 @@ function mixedGramError(rows: number): number {
 
 /** Puts the parts together; sums run in the order of the states. */
 export function suppression(
-  { view, runs, fuse }: LogitGradientInput,
+  { view, runs, fuse }: GradientInput,
   gradients: LogitGradients,
   { passed }: PassedGradient,
   gramMethod: GradientSuppression["gramMethod"],

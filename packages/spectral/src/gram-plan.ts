@@ -92,3 +92,8 @@ export function entryAt(view: MatrixView, token: number, hidden: number): number
   if (view.dtype === "float16") return decodeFloat16(raw);
   return raw;
 }
+
+/** Row `token` of W, as doubles, into `out`. */
+export function rowOfHead(view: MatrixView, token: number, out: Float64Array): void {
+  for (let j = 0; j < out.length; j++) out[j] = entryAt(view, token, j);
+}

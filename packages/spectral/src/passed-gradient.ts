@@ -1,12 +1,10 @@
 import { keepKernels, reserve } from "./kernels.ts";
-import { pivotedCholesky } from "./pivoted-cholesky.ts";
+import { type PivotedCholesky, pivotedCholesky } from "./pivoted-cholesky.ts";
 
-export interface PassedGradientInput {
-  /** G = W_cᵀW_c, d x d, both triangles */
-  readonly gram: Float64Array;
-  readonly hidden: number;
-  /** n x d */
-  readonly delta: Float64Array;
+/** G = W_cᵀW_c, factored. */
+export interface FactoredGram extends PivotedCholesky {
+  /** the diagonal that the rounding of G is relative to, in the order of the factor's rows */
+  readonly diagonal: Float64Array;
 }
 
 export interface PassedGradient {
@@ -21,9 +19,23 @@ const kernelsOfThread = keepKernels();
 /** Right-hand sides per call of the kernels. */
 const panelStates = 8;
 
-/** How much of each δ lies in the range of the head. Cost d³/3 + 4·n·d² flops. */
-export function passedGradient({ gram, hidden, delta }: PassedGradientInput): PassedGradient {
-  const { factor, order, rank } = pivotedCholesky(gram, hidden);
+/**
+ * Factors G, d x d, both triangles. Cost d³/3 flops.
+ *
+ * @param accumulated the diagonal of what was summed, where G is that less a correction
+ */
+export function factorGram(gram: Float64Array, hidden: number, accumulated = diagonalOf(gram, hidden)): FactoredGram {
+  const cholesky = pivotedCholesky(gram, hidden);
+  return { ...cholesky, diagonal: Float64Array.from(cholesky.order, (row) => accumulated[row]!) };
+}
+
+export function diagonalOf(matrix: Float64Array, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => matrix[i * (n + 1)]!);
+}
+
+/** How much of each δ, n x d, lies in the range of the head. Cost 4·n·d² flops. */
+export function passedGradient({ factored, delta }: { factored: FactoredGram; delta: Float64Array }): PassedGradient {
+  const { factor, order, rank, n: hidden, diagonal } = factored;
   const { call, memory } = kernelsOfThread();
   const stride = hidden * 8;
   const weightsAt = 1024;
@@ -33,8 +45,7 @@ export function passedGradient({ gram, hidden, delta }: PassedGradientInput): Pa
   reserve(memory, factorAt + hidden * stride);
   const { buffer } = memory;
   new Float64Array(buffer, factorAt, factor.length).set(factor);
-  const weights = new Float64Array(buffer, weightsAt, hidden);
-  for (let i = 0; i < rank; i++) weights[i] = gram[order[i]! * (hidden + 1)]!;
+  new Float64Array(buffer, weightsAt, hidden).set(diagonal);
   const sums = new Float64Array(buffer, sumsAt, 2 * panelStates);
   const x = new Float64Array(buffer, xAt, hidden * panelStates);
 
@@ -64,8 +75,7 @@ export function joinPassed(parts: readonly PassedGradient[]): PassedGradient {
   };
 }
 
-/** The numbers of all parts in one array. */
-export function concatenate(parts: readonly Float64Array[]): Float64Array {
+function concatenate(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

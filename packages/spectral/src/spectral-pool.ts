@@ -1,17 +1,16 @@
 import { meanOfHalves } from "./accumulate-gram.ts";
 import { enableFusedKernels } from "./fused-kernels.ts";
-import type { GangContext, GangShare } from "./gang-tasks.ts";
+import { addByHalves, byHalves, type Gang, startGang } from "./gang.ts";
+import { suppressionByGang } from "./gang-suppression.ts";
+import type { GangContext } from "./gang-tasks.ts";
 import {
   type GradientSuppression,
   type GradientSuppressionOptions,
   gradientInput,
-  isCertain,
   type SampledStates,
-  suppression,
 } from "./gradient-suppression.ts";
 import { layOutGram } from "./gram-memory.ts";
-import { type CentredGram, type CentredGramMethod, centredOptions } from "./gram-of-head.ts";
-import type { GramPlan } from "./gram-plan.ts";
+import { type CentredGram, centredOptions } from "./gram-of-head.ts";
 import {
   type GramCheck,
   type GramScale,
@@ -21,12 +20,9 @@ import {
   prepareHeadSpectrum,
   spectrumResult,
 } from "./head-spectrum.ts";
-import { createKernelMemory, createKernels, type Kernels, reserve } from "./kernels.ts";
-import { gradientShare, type LogitGradientInput, type LogitGradients } from "./logit-gradients.ts";
+import { reserve } from "./kernels.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
-import { concatenate, joinPassed, type PassedGradient } from "./passed-gradient.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
-import { createWorkerClient, type WorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";
 
 export interface SpectralPoolOptions {
@@ -64,11 +60,6 @@ export interface SpectralPool {
 
 /** Width below which two of them would wait for each other longer than they compute. */
 const togetherFromColumns = 512;
-
-interface Gang {
-  readonly kernels: Kernels;
-  readonly clients: readonly WorkerClient[];
-}
 
 /**
  * Creates worker threads once for many spectra. They start on the first call, never keep the process alive, and are
@@ -126,8 +117,8 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
       inTurn("measure gradient suppression", (gang) => {
         const view = shareView(viewMatrix(head));
         const input = allowFused(gradientInput(view, states, targets, suppressionOptions));
-        return suppressionByGang(gang, input, async (method) => {
-          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows, method), "hidden");
+        return suppressionByGang(gang, input, async () => {
+          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows, "gram"), "hidden");
           const context = await accumulateByGang(gang, { ...job, plan: allowFused(job.plan) });
           return gang.clients[0]!.run<CentredGram>("gang.gram", context);
         });
@@ -137,13 +128,6 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
       await disband();
     },
   };
-}
-
-function startGang(threads: number, startThread?: (url: URL) => WorkerThread): Gang {
-  const memory = createKernelMemory(true);
-  const clients = Array.from({ length: threads }, () => createWorkerClient(startThread));
-  for (const client of clients) client.run("gang.join", { memory }).catch(() => undefined);
-  return { kernels: createKernels(memory), clients };
 }
 
 async function spectrumByGang(gang: Gang, job: HeadSpectrumJob): Promise<SpectrumResult> {
@@ -159,29 +143,6 @@ async function spectrumByGang(gang: Gang, job: HeadSpectrumJob): Promise<Spectru
   return spectrumResult(job, context.plan, lambda, scale);
 }
 
-async function suppressionByGang(
-  { clients }: Gang,
-  input: LogitGradientInput,
-  centredGram: (method: CentredGramMethod) => Promise<CentredGram>,
-) {
-  const { gram, mean, hidden } = await centredGram("gram-mixed");
-  const shares = await Promise.all(
-    clients.map((client, worker) =>
-      client.run<LogitGradients>("logitGradients", gradientShare({ ...input, mean }, worker, clients.length)),
-    ),
-  );
-  const gradients = joinGradients(shares);
-  const passedBy = async (gram: Float64Array) => {
-    const parts = shares.map(({ delta }, worker) =>
-      clients[worker]!.run<PassedGradient>("passedGradient", { gram, hidden, delta }),
-    );
-    return joinPassed(await Promise.all(parts));
-  };
-  const passed = await passedBy(gram);
-  if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
-  return suppression(input, gradients, await passedBy((await centredGram("gram")).gram), "gram");
-}
-
 /** Leaves G in the gang's memory, checked and, where it had to be, accumulated again with a scale. */
 async function accumulateByGang({ kernels, clients }: Gang, job: HeadSpectrumJob): Promise<GangContext> {
   const workers = clients.length;
@@ -195,51 +156,12 @@ async function accumulateByGang({ kernels, clients }: Gang, job: HeadSpectrumJob
     plan = { ...plan, mean: meanOfHalves(halves, plan.rows) };
   }
   for (;;) {
-    await addHalves(clients, plan);
+    await addByHalves(clients, { clear: "gang.clear", add: "gang.accumulate" }, { plan, workers });
     const check = await lead.run<GramCheck>("gang.sum", { plan, workers });
     if (check.state === "non-finite") throw nonFiniteEntry(job.view);
     if (check.state === "usable") return { plan, workers };
     plan = check.plan;
   }
-}
-
-/** Two halves of the rows times as many parts of the columns as there are pairs of workers. */
-async function addHalves(clients: readonly WorkerClient[], plan: GramPlan): Promise<void> {
-  const workers = clients.length;
-  const parts = Math.ceil(workers / 2);
-  const shares: Omit<GangShare, "worker">[] = [];
-  for (const half of [0, 1] as const) {
-    for (let part = 0; part < parts; part++) shares.push({ plan, workers, half, part, parts });
-  }
-  await byHalves(clients, (client, { half }) => client.run("gang.clear", { plan, workers, half }));
-  await Promise.all(
-    clients.map(async (client, worker) => {
-      for (let i = worker; i < shares.length; i += workers) {
-        await client.run("gang.accumulate", { ...shares[i], worker });
-      }
-    }),
-  );
-}
-
-/** One task for each half of the rows, on two threads where there are two. */
-function byHalves<TOutput>(
-  clients: readonly WorkerClient[],
-  run: (client: WorkerClient, share: { half: 0 | 1; worker: number }) => Promise<TOutput>,
-): Promise<TOutput[]> {
-  return Promise.all(
-    ([0, 1] as const).map((half) => {
-      const worker = half % clients.length;
-      return run(clients[worker]!, { half, worker });
-    }),
-  );
-}
-
-function joinGradients(shares: readonly LogitGradients[]): LogitGradients {
-  return {
-    delta: concatenate(shares.map(({ delta }) => delta)),
-    squaredNorms: concatenate(shares.map(({ squaredNorms }) => squaredNorms)),
-    lossNats: concatenate(shares.map(({ lossNats }) => lossNats)),
-  };
 }
 
 function shareView(view: MatrixView): MatrixView {

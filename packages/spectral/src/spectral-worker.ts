@@ -1,5 +1,4 @@
 import { createGangTasks } from "./gang-tasks.ts";
-import { logitGradients } from "./logit-gradients.ts";
 import type { Matrix } from "./matrix.ts";
 import { type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
 import { passedGradient } from "./passed-gradient.ts";
@@ -12,7 +11,6 @@ const tasks: Record<string, (input: never) => unknown> = {
   ...createGangTasks(),
   singularValues: ({ matrix, options }: { matrix: Matrix; options: SpectrumOptions }) =>
     singularValues(matrix, options),
-  logitGradients,
   passedGradient,
   measureHead: (request: HeadMeasurementRequest) => {
     const started = performance.now();

@@ -1,0 +1,61 @@
+import { addByHalves, type Gang } from "./gang.ts";
+import { type GradientSuppression, isCertain, suppression } from "./gradient-suppression.ts";
+import { type GradientInput, planSweeps } from "./gradient-sweep.ts";
+import type { CentredGram } from "./gram-of-head.ts";
+import { reserve } from "./kernels.ts";
+import { checkLosses, roomForGradients } from "./logit-gradients.ts";
+import { type FactoredGram, factorGram, joinPassed, type PassedGradient } from "./passed-gradient.ts";
+import { sharedDoubles } from "./shared-doubles.ts";
+import { layOutSweep } from "./sweep-memory.ts";
+
+/** {@link gradientSuppression} on the threads of a gang: the same sweeps and sums, so the same bits. */
+export async function suppressionByGang(
+  gang: Gang,
+  request: GradientInput,
+  centredGram: () => Promise<CentredGram>,
+): Promise<GradientSuppression> {
+  const states = new Float32Array(new SharedArrayBuffer(request.states.byteLength));
+  states.set(request.states);
+  const input = { ...request, states };
+  const gradients = roomForGradients(input, sharedDoubles);
+  const factored = await sweepByGang(gang, input, gradients);
+  if (factored) {
+    checkLosses(gradients.lossNats);
+    const passed = await passedByGang(gang, factored, gradients.delta);
+    if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
+  }
+  const { gram, hidden } = await centredGram();
+  checkLosses(gradients.lossNats);
+  const passed = await passedByGang(gang, factorGram(gram, hidden), gradients.delta);
+  return suppression(input, gradients, passed, "gram");
+}
+
+async function sweepByGang(
+  { kernels, clients }: Gang,
+  input: GradientInput,
+  out: ReturnType<typeof roomForGradients>,
+): Promise<FactoredGram | undefined> {
+  const { view, targets, bias } = input;
+  let factored: FactoredGram | undefined;
+  for (const sweep of planSweeps(input)) {
+    const context = { sweep, workers: clients.length };
+    reserve(kernels.memory, layOutSweep(kernels, sweep, clients.length).totalBytes);
+    await addByHalves(clients, { clear: "gang.clearSweep", add: "gang.sweep" }, context);
+    // side by side: each takes about as long as the other
+    const [factor] = await Promise.all([
+      sweep.withGram ? clients[0]!.run<FactoredGram | undefined>("gang.factorSwept", context) : undefined,
+      clients.at(-1)!.run("gang.finishStates", { ...context, input: { view, targets, bias }, out }),
+    ]);
+    factored ??= factor;
+  }
+  return factored;
+}
+
+async function passedByGang({ clients }: Gang, factored: FactoredGram, delta: Float64Array): Promise<PassedGradient> {
+  const n = delta.length / factored.n;
+  const cut = (part: number) => Math.round((n * part) / clients.length) * factored.n;
+  const parts = clients.map((client, worker) =>
+    client.run<PassedGradient>("passedGradient", { factored, delta: delta.subarray(cut(worker), cut(worker + 1)) }),
+  );
+  return joinPassed(await Promise.all(parts));
+}
