@@ -12,6 +12,12 @@ export function multiplyAdd<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(c, v128.mul<T>(a, b));
 }
 
+/** c − a·b, likewise. */
+export function subtractProduct<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
+}
+
 /** out[i] = Σ_k A[k][row i]·B[k], rows i at a0, a0 + 1, a1, a1 + 1, a2, a2 + 1; `out` has rows of `outStride` bytes. */
 export function tileF32(a0: usize, a1: usize, a2: usize, b: usize, depth: i32, out: usize, outStride: usize): void {
   tile<f32>(a0, a1, a2, b, depth, out, outStride);

@@ -4,7 +4,13 @@ import { type GradientInput, planSweeps } from "./gradient-sweep.ts";
 import type { CentredGram } from "./gram-of-head.ts";
 import { reserve } from "./kernels.ts";
 import { checkLosses, roomForGradients } from "./logit-gradients.ts";
-import { type FactoredGram, factorGram, joinPassed, type PassedGradient } from "./passed-gradient.ts";
+import {
+  type FactoredGram,
+  factorGram,
+  joinPassed,
+  type PassedGradient,
+  type PassedGradientInput,
+} from "./passed-gradient.ts";
 import { sharedDoubles } from "./shared-doubles.ts";
 import { layOutSweep } from "./sweep-memory.ts";
 
@@ -17,16 +23,17 @@ export async function suppressionByGang(
   const states = new Float32Array(new SharedArrayBuffer(request.states.byteLength));
   states.set(request.states);
   const input = { ...request, states };
+  const { fuse } = input;
   const gradients = roomForGradients(input, sharedDoubles);
   const factored = await sweepByGang(gang, input, gradients);
   if (factored) {
     checkLosses(gradients.lossNats);
-    const passed = await passedByGang(gang, factored, gradients.delta);
+    const passed = await passedByGang(gang, { ...gradients, factored, fuse });
     if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
   }
   const { gram, hidden } = await centredGram();
   checkLosses(gradients.lossNats);
-  const passed = await passedByGang(gang, factorGram(gram, hidden), gradients.delta);
+  const passed = await passedByGang(gang, { ...gradients, factored: factorGram(gram, hidden), fuse });
   return suppression(input, gradients, passed, "gram");
 }
 
@@ -51,11 +58,15 @@ async function sweepByGang(
   return factored;
 }
 
-async function passedByGang({ clients }: Gang, factored: FactoredGram, delta: Float64Array): Promise<PassedGradient> {
+async function passedByGang(
+  { clients }: Gang,
+  { factored, delta, fuse }: PassedGradientInput,
+): Promise<PassedGradient> {
   const n = delta.length / factored.n;
   const cut = (part: number) => Math.round((n * part) / clients.length) * factored.n;
-  const parts = clients.map((client, worker) =>
-    client.run<PassedGradient>("passedGradient", { factored, delta: delta.subarray(cut(worker), cut(worker + 1)) }),
-  );
+  const parts = clients.map((client, worker) => {
+    const input: PassedGradientInput = { factored, fuse, delta: delta.subarray(cut(worker), cut(worker + 1)) };
+    return client.run<PassedGradient>("passedGradient", input);
+  });
   return joinPassed(await Promise.all(parts));
 }

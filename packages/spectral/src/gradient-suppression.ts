@@ -65,7 +65,7 @@ export function gradientSuppression(
   const { gradients, factored } = sweepHere(input);
   if (factored) {
     checkLosses(gradients.lossNats);
-    const passed = passedGradient({ factored, delta: gradients.delta });
+    const passed = passedGradient({ ...input, ...gradients, factored });
     if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
   }
   return suppressionOfGradients(input, gradients, centredGram(head, options.excludedRows));
@@ -82,7 +82,7 @@ function suppressionOfGradients(
   { gram, hidden }: CentredGram,
 ): GradientSuppression {
   checkLosses(gradients.lossNats);
-  const passed = passedGradient({ factored: factorGram(gram, hidden), delta: gradients.delta });
+  const passed = passedGradient({ ...input, ...gradients, factored: factorGram(gram, hidden) });
   return suppression(input, gradients, passed, "gram");
 }
 

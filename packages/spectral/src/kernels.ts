@@ -31,8 +31,6 @@ export interface KernelFunctions extends MultiplyAddFunctions {
   addInto(g: number, h: number, count: number): void;
   /** y += alpha·x over n doubles, rounded up to an even number */
   addScaled(y: number, alpha: number, x: number, n: number): void;
-  solveTriangular(l: number, stride: number, rank: number, x: number, squares: number): void;
-  solveTransposed(l: number, stride: number, rank: number, x: number, weights: number, squares: number): void;
   tridiagonalScratchBytes(n: number, panelWidth: number): number;
   tridiagonalise(
     a: number,
@@ -96,6 +94,8 @@ export interface MultiplyAddFunctions {
     c: number,
     stride: number,
   ): void;
+  solveTriangular(l: number, stride: number, rank: number, x: number, squares: number): void;
+  solveTransposed(l: number, stride: number, rank: number, x: number, weights: number, squares: number): void;
 }
 
 type AddGram = (

@@ -7,6 +7,14 @@ export interface FactoredGram extends PivotedCholesky {
   readonly diagonal: Float64Array;
 }
 
+export interface PassedGradientInput {
+  readonly factored: FactoredGram;
+  /** n x d */
+  readonly delta: Float64Array;
+  /** fuse multiply-adds */
+  readonly fuse: boolean;
+}
+
 export interface PassedGradient {
   /** δᵀG⁺δ by state: the squared length of the logit gradient that passes the head */
   readonly passed: Float64Array;
@@ -34,9 +42,11 @@ export function diagonalOf(matrix: Float64Array, n: number): Float64Array {
 }
 
 /** How much of each δ, n x d, lies in the range of the head. Cost 4·n·d² flops. */
-export function passedGradient({ factored, delta }: { factored: FactoredGram; delta: Float64Array }): PassedGradient {
+export function passedGradient({ factored, delta, fuse }: PassedGradientInput): PassedGradient {
   const { factor, order, rank, n: hidden, diagonal } = factored;
-  const { call, memory } = kernelsOfThread();
+  const kernels = kernelsOfThread();
+  const { memory } = kernels;
+  const { solveTriangular, solveTransposed } = fuse ? kernels.fused : kernels.call;
   const stride = hidden * 8;
   const weightsAt = 1024;
   const sumsAt = weightsAt + hidden * 8 + 64;
@@ -59,8 +69,8 @@ export function passedGradient({ factored, delta }: { factored: FactoredGram; de
       const row = (first + state) * hidden;
       for (let i = 0; i < rank; i++) x[i * panelStates + state] = delta[row + order[i]!]!;
     }
-    call.solveTriangular(factorAt, stride, rank, xAt, sumsAt);
-    call.solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
+    solveTriangular(factorAt, stride, rank, xAt, sumsAt);
+    solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
     out.passed.set(sums.subarray(0, states), first);
     out.carried.set(sums.subarray(panelStates, panelStates + states), first);
   }
