@@ -263,21 +263,33 @@ function transposeFour(from: usize, depth: i32, to: usize): void {
 
 /** Adds every column of a stage to `sums` (n doubles), row by row. */
 export function addColumnSums(stage: usize, type: i32, transposed: bool, depth: i32, n: i32, sums: usize): void {
-  for (let k = 0; k < depth; k++) {
-    let j = 0;
-    if (type === 0 && !transposed) {
-      const row = stage + ((<usize>k * <usize>n) << 2);
-      for (; j + 2 <= n; j += 2) {
-        const pair = f64x2.promote_low_f32x4(v128.load64_zero(row + ((<usize>j) << 2)));
-        const at = sums + ((<usize>j) << 3);
-        v128.store(at, f64x2.add(v128.load(at), pair));
-      }
-    }
-    for (; j < n; j++) {
+  let k = 0;
+  if (type === 0 && !transposed) {
+    const rowBytes = (<usize>n) << 2;
+    for (; k + 4 <= depth; k += 4) addFourRows(stage + <usize>k * rowBytes, rowBytes, n, sums);
+  }
+  for (; k < depth; k++) {
+    for (let j = 0; j < n; j++) {
       const at = sums + ((<usize>j) << 3);
       store<f64>(at, load<f64>(at) + read(stage, type, transposed ? j * depth + k : k * n + j));
     }
   }
+}
+
+/** Four rows of float32 at a time, so that sums are read and written a quarter as often. */
+function addFourRows(row: usize, rowBytes: usize, n: i32, sums: usize): void {
+  let j = 0;
+  for (; j + 2 <= n; j += 2, row += 8, sums += 16) {
+    let sum = v128.load(sums);
+    sum = f64x2.add(sum, f64x2.promote_low_f32x4(v128.load64_zero(row)));
+    sum = f64x2.add(sum, f64x2.promote_low_f32x4(v128.load64_zero(row + rowBytes)));
+    sum = f64x2.add(sum, f64x2.promote_low_f32x4(v128.load64_zero(row + 2 * rowBytes)));
+    sum = f64x2.add(sum, f64x2.promote_low_f32x4(v128.load64_zero(row + 3 * rowBytes)));
+    v128.store(sums, sum);
+  }
+  if (j === n) return;
+  for (let end = row + 4 * rowBytes; row < end; row += rowBytes)
+    store<f64>(sums, load<f64>(sums) + <f64>load<f32>(row));
 }
 
 /** Largest magnitude among `count` numbers of a stage; NaN when one of them is NaN. */

@@ -30,7 +30,7 @@ export interface AmortisedSpectrumOptions extends SpectrumOptions {
 /**
  * One exact Gram matrix spread over many training steps, for trainers that have no spare core.
  *
- * A sweep reads every row of W once, in chunks of 256 rows each taken from W at the step of its turn. If W does not move
+ * A sweep reads every row of W once, in chunks of 264 rows each taken from W at the step of its turn. If W does not move
  * in the meantime the result equals {@link singularValues} to the last bit; if it moves, the error is that of mixing the
  * rows of neighbouring steps (second order in the drift over one sweep). The shape must stay the same within a sweep; a
  * new shape starts a new one. `centreRows` and `method: "accurate"` need all rows at once. Creating one runs a sweep on a

@@ -71,15 +71,17 @@ export function fullGram(kernels: Kernels, memory: GramMemory, plan: GramPlan): 
   const n = plan.columns;
   const g = gramView(kernels, memory);
   const gram = new Float64Array(n * n);
-  const unscale = 1 / plan.scale;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = g[i * memory.paddedColumns + j]! * unscale * unscale;
-      gram[i * n + j] = value;
-      gram[j * n + i] = value;
-    }
-  }
+  for (let i = 0; i < n; i++) copyRow(g, memory.paddedColumns, gram, n, i, 1 / plan.scale);
   return { gram, mean: plan.mean ?? new Float64Array(n), hidden: n, rowsUsed: plan.rows };
+}
+
+/** Row i of the lower triangle to both triangles; a function of its own, so that the engine compiles it after a few rows. */
+function copyRow(g: Float64Array, padded: number, gram: Float64Array, n: number, i: number, unscale: number): void {
+  for (let j = 0; j <= i; j++) {
+    const value = g[i * padded + j]! * unscale * unscale;
+    gram[i * n + j] = value;
+    gram[j * n + i] = value;
+  }
 }
 
 function meanRow(kernels: Kernels, plan: GramPlan, memory: GramMemory): Float64Array {

@@ -2,8 +2,8 @@ import { decodeBfloat16, decodeFloat16 } from "./decode-half.ts";
 import { fusedKernelsAvailable } from "./kernels.ts";
 import type { MatrixDtype, MatrixView } from "./matrix.ts";
 
-/** Rows of W per panel chunk: fixed, because it fixes the order of summation. */
-export const chunkRows = 256;
+/** Rows of W per chunk, whole panels of eight and tiles of six: fixed, because it fixes the order of summation. */
+export const chunkRows = 264;
 
 /** What a thread needs to add its share of AᵀA: plain data, so that it can be posted. */
 export interface GramPlan {

@@ -30,17 +30,14 @@ export function finishStates(
   { view, targets, bias }: Pick<GradientInput, "view" | "targets" | "bias">,
   out: LogitGradients,
 ): void {
-  const { buffer } = kernels.memory;
   const { hidden: d } = view;
-  const mean = sweep.plan.mean!;
   const row = new Float64Array(d);
   for (let i = 0; i < sweep.to - sweep.from; i++) {
     const state = sweep.from + i;
     const target = targets[state]!;
     rowOfHead(view, target, row);
-    let logit = bias?.[target] ?? 0;
-    for (let j = 0; j < d; j++) logit += sweep.states[i * d + j]! * row[j]!;
-    const [a, b] = memory.records.map((at) => new Float64Array(buffer, at + i * recordBytes, 3)) as Halves;
+    const logit = (bias?.[target] ?? 0) + product(sweep.states.subarray(i * d, (i + 1) * d), row);
+    const [a, b] = halves(kernels, memory.records, i * recordBytes, 3);
     const level = Math.max(a[0]!, b[0]!);
     const [ofA, ofB] = [2 ** (a[0]! - level), 2 ** (b[0]! - level)];
     const sum = a[1]! * ofA + b[1]! * ofB;
@@ -49,14 +46,36 @@ export function finishStates(
     const p = Math.exp(-lossNats);
     out.lossNats[state] = lossNats;
     out.squaredNorms[state] = Math.max(0, squares / (sum * sum) - p * p) + (1 - p) ** 2;
-    const [sumsA, sumsB] = memory.sums.map((at) => new Float64Array(buffer, at + i * memory.stride, d)) as Halves;
-    const [shareA, shareB] = [ofA / sum, ofB / sum];
     const delta = out.delta.subarray(state * d, (state + 1) * d);
-    for (let j = 0; j < d; j++) delta[j] = sumsA[j]! * shareA + sumsB[j]! * shareB - (row[j]! - mean[j]!);
+    combine(delta, halves(kernels, memory.sums, i * memory.stride, d), [ofA / sum, ofB / sum]);
+    subtractCentred(delta, row, sweep.plan.mean!);
   }
 }
 
-type Halves = [Float64Array, Float64Array];
+type Halves = readonly [Float64Array, Float64Array];
+
+function halves({ memory }: Kernels, at: readonly [number, number], offset: number, length: number): Halves {
+  return [
+    new Float64Array(memory.buffer, at[0] + offset, length),
+    new Float64Array(memory.buffer, at[1] + offset, length),
+  ];
+}
+
+// functions of their own, so that the engine compiles them after a few states
+
+function product(x: Float32Array, y: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < y.length; j++) sum += x[j]! * y[j]!;
+  return sum;
+}
+
+function combine(out: Float64Array, [a, b]: Halves, [ofA, ofB]: readonly [number, number]): void {
+  for (let j = 0; j < out.length; j++) out[j] = a[j]! * ofA + b[j]! * ofB;
+}
+
+function subtractCentred(out: Float64Array, row: Float64Array, mean: Float64Array): void {
+  for (let j = 0; j < out.length; j++) out[j]! -= row[j]! - mean[j]!;
+}
 
 /** @throws RangeError naming the first state whose loss is not finite */
 export function checkLosses(lossNats: Float64Array): void {

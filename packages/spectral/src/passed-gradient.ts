@@ -66,8 +66,7 @@ export function passedGradient({ factored, delta, fuse }: PassedGradientInput): 
     x.fill(0);
     sums.fill(0);
     for (let state = 0; state < states; state++) {
-      const row = (first + state) * hidden;
-      for (let i = 0; i < rank; i++) x[i * panelStates + state] = delta[row + order[i]!]!;
+      gather(delta.subarray((first + state) * hidden), order, rank, x.subarray(state));
     }
     solveTriangular(factorAt, stride, rank, xAt, sumsAt);
     solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
@@ -75,6 +74,11 @@ export function passedGradient({ factored, delta, fuse }: PassedGradientInput): 
     out.carried.set(sums.subarray(panelStates, panelStates + states), first);
   }
   return out;
+}
+
+/** A function of its own, so that the engine compiles it after a few states. */
+function gather(delta: Float64Array, order: Int32Array, rank: number, x: Float64Array): void {
+  for (let i = 0; i < rank; i++) x[i * panelStates] = delta[order[i]!]!;
 }
 
 /** The answers for shares of the states, in their order. */

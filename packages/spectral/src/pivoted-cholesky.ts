@@ -1,4 +1,4 @@
-import { keepKernels, reserve } from "./kernels.ts";
+import { type KernelFunctions, keepKernels, reserve } from "./kernels.ts";
 
 /** Lower factor of a positive semi-definite matrix, rows in pivot order. */
 export interface PivotedCholesky {
@@ -32,27 +32,51 @@ export function pivotedCholesky(matrix: Float64Array, n: number): PivotedCholesk
   const floor = n * 2 ** -52 * largest;
   let rank = 0;
   for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) if (a[i * n + i]! > a[pivot * n + pivot]!) pivot = i;
+    const pivot = largestDiagonal(a, n, k);
     if (!(a[pivot * n + pivot]! > floor)) break;
     if (pivot !== k) swapSymmetric(a, order, n, k, pivot);
-    const root = Math.sqrt(a[k * n + k]!);
-    a[k * n + k] = root;
-    // the column once more as a row, so that the update below walks memory in order
-    for (let i = k + 1; i < n; i++) {
-      a[i * n + k]! /= root;
-      column[i] = a[i * n + k]!;
-    }
-    for (let i = k + 1; i < n; i++) {
-      const factor = column[i]!;
-      if (factor !== 0) call.addScaled(matrixAt + (i * n + k + 1) * 8, -factor, columnAt + (k + 1) * 8, i - k);
-    }
+    eliminate(call, { a, column, matrixAt, columnAt }, n, k);
     rank++;
   }
   return { order, factor: a.slice(), n, rank };
 }
 
 const kernelsOfThread = keepKernels();
+
+// functions of their own, so that the engine compiles them after a few columns
+
+function largestDiagonal(a: Float64Array, n: number, from: number): number {
+  let largest = from;
+  for (let i = from + 1; i < n; i++) if (a[i * n + i]! > a[largest * n + largest]!) largest = i;
+  return largest;
+}
+
+interface Elimination {
+  readonly a: Float64Array;
+  readonly column: Float64Array;
+  readonly matrixAt: number;
+  readonly columnAt: number;
+}
+
+/** Column k of the factor, and what it explains taken off the lower triangle beyond. */
+function eliminate(
+  { addScaled }: KernelFunctions,
+  { a, column, matrixAt, columnAt }: Elimination,
+  n: number,
+  k: number,
+): void {
+  const root = Math.sqrt(a[k * n + k]!);
+  a[k * n + k] = root;
+  // the column once more as a row, so that the update below walks memory in order
+  for (let i = k + 1; i < n; i++) {
+    a[i * n + k]! /= root;
+    column[i] = a[i * n + k]!;
+  }
+  for (let i = k + 1; i < n; i++) {
+    const factor = column[i]!;
+    if (factor !== 0) addScaled(matrixAt + (i * n + k + 1) * 8, -factor, columnAt + (k + 1) * 8, i - k);
+  }
+}
 
 /** Exchanges rows and columns k < p of the lower triangle. */
 function swapSymmetric(a: Float64Array, order: Int32Array, n: number, k: number, p: number): void {

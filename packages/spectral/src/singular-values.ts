@@ -18,7 +18,7 @@ import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
  * out of range or no row left
  *
  * Error of σ_i: relative u/2·(σ_1/σ_i)², u = 2.2e-16, for `gram`. Cost: V·d² flops; memory 2·d²·8 bytes + one chunk of
- * 256 rows, kept for the next call on this thread.
+ * 264 rows, kept for the next call on this thread.
  */
 export function singularValues(matrix: Matrix, options: SpectrumOptions = {}): SpectrumResult {
   if (options.method === "accurate") return accurateSingularValues(prepareHeadSpectrum(viewMatrix(matrix), options));

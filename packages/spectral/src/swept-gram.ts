@@ -22,8 +22,11 @@ export function factorSweptGram(
   const accumulated = diagonalOf(gram, hidden);
   const [first, second] = memory.columnSums.map((at) => new Float64Array(kernels.memory.buffer, at, hidden));
   const e = accumulated.map((_, j) => (first![j]! + second![j]!) / plan.rows - plan.mean![j]!);
-  for (let i = 0; i < hidden; i++) {
-    for (let j = 0; j < hidden; j++) gram[i * hidden + j]! -= plan.rows * e[i]! * e[j]!;
-  }
+  for (let i = 0; i < hidden; i++) subtract(gram.subarray(i * hidden, (i + 1) * hidden), plan.rows * e[i]!, e);
   return factorGram(gram, hidden, accumulated);
+}
+
+/** row −= factor·e */
+function subtract(row: Float64Array, factor: number, e: Float64Array): void {
+  for (let j = 0; j < row.length; j++) row[j]! -= factor * e[j]!;
 }
