@@ -1,24 +1,21 @@
 import { addByHalves, type Gang } from "./gang.ts";
 import { type GradientSuppression, isCertain, suppression } from "./gradient-suppression.ts";
 import { type GradientInput, planSweeps } from "./gradient-sweep.ts";
-import type { CentredGram } from "./gram-of-head.ts";
 import { reserve } from "./kernels.ts";
 import { checkLosses, roomForGradients } from "./logit-gradients.ts";
-import {
-  type FactoredGram,
-  factorGram,
-  joinPassed,
-  type PassedGradient,
-  type PassedGradientInput,
-} from "./passed-gradient.ts";
+import { type FactoredGram, joinPassed, type PassedGradient, type PassedGradientInput } from "./passed-gradient.ts";
 import { sharedDoubles } from "./shared-doubles.ts";
 import { layOutSweep } from "./sweep-memory.ts";
 
-/** {@link gradientSuppression} on the threads of a gang: the same sweeps and sums, so the same bits. */
+/**
+ * {@link gradientSuppression} on the threads of a gang: the same sweeps and sums, so the same bits.
+ *
+ * @param factorCentredGram W_cᵀW_c in float64, for heads whose `gram-mixed` is not exact enough
+ */
 export async function suppressionByGang(
   gang: Gang,
   request: GradientInput,
-  centredGram: () => Promise<CentredGram>,
+  factorCentredGram: () => Promise<FactoredGram>,
 ): Promise<GradientSuppression> {
   const states = new Float32Array(new SharedArrayBuffer(request.states.byteLength));
   states.set(request.states);
@@ -31,9 +28,9 @@ export async function suppressionByGang(
     const passed = await passedByGang(gang, { ...gradients, factored, fuse });
     if (isCertain(input, gradients, passed)) return suppression(input, gradients, passed, "gram-mixed");
   }
-  const { gram, hidden } = await centredGram();
+  const exact = await factorCentredGram();
   checkLosses(gradients.lossNats);
-  const passed = await passedByGang(gang, { ...gradients, factored: factorGram(gram, hidden), fuse });
+  const passed = await passedByGang(gang, { ...gradients, factored: exact, fuse });
   return suppression(input, gradients, passed, "gram");
 }
 

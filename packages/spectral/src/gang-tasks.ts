@@ -7,6 +7,7 @@ import type { GramPlan } from "./gram-plan.ts";
 import { checkGram, normaliseForEigenvalues } from "./head-spectrum.ts";
 import { createKernels, type Kernels } from "./kernels.ts";
 import { finishStates, type LogitGradients } from "./logit-gradients.ts";
+import { type FactoredGram, factorGram } from "./passed-gradient.ts";
 import { sharedDoubles } from "./shared-doubles.ts";
 import { layOutSweep } from "./sweep-memory.ts";
 import { factorSweptGram } from "./swept-gram.ts";
@@ -79,9 +80,10 @@ export function createGangTasks() {
       clearScratch(kernels, memory);
       return scale;
     },
-    "gang.gram": (context: GangContext) => {
+    "gang.factor": (context: GangContext) => {
       const { kernels, plan, memory } = joined(context);
-      return fullGram(kernels, memory, plan);
+      const { gram, hidden } = fullGram(kernels, memory, plan);
+      return onSharedMemory(factorGram(gram, hidden));
     },
     "gang.tridiagonalise": (context: GangContext & { part: -1 | 0 | 1 }) => {
       const { kernels, plan, memory } = joined(context);
@@ -99,10 +101,7 @@ export function createGangTasks() {
     "gang.factorSwept": (context: SweepContext) => {
       const { kernels, sweep, memory } = swept(context);
       const factored = factorSweptGram(kernels, sweep, memory);
-      if (!factored) return undefined;
-      const factor = sharedDoubles(factored.factor.length);
-      factor.set(factored.factor);
-      return { ...factored, factor };
+      return factored && onSharedMemory(factored);
     },
     "gang.finishStates": (
       context: SweepContext & { input: Pick<GradientInput, "view" | "targets" | "bias">; out: LogitGradients },
@@ -111,4 +110,11 @@ export function createGangTasks() {
       finishStates(kernels, sweep, memory, context.input, context.out);
     },
   };
+}
+
+/** The same factor where all threads read it. */
+function onSharedMemory(factored: FactoredGram): FactoredGram {
+  const factor = sharedDoubles(factored.factor.length);
+  factor.set(factored.factor);
+  return { ...factored, factor };
 }

@@ -17,8 +17,10 @@ const targets = Array.from({ length: count }, (_, i) => (i * 13) % 290).map((t) 
 const bias = Float64Array.from({ length: rows }, () => random());
 
 /** r² by Gram-Schmidt on the columns of W_c and dense softmax gradients, in float64. */
-function bruteForce() {
-  const kept = Array.from({ length: rows }, (_, k) => k).filter((k) => !excludedRows.includes(k));
+function bruteForce({ head, states, targets, bias, excludedRows }: Dense) {
+  const { rows, columns } = head;
+  const left = new Set(excludedRows);
+  const kept = Array.from({ length: rows }, (_, k) => k).filter((k) => !left.has(k));
   const basis: number[][] = [];
   for (let j = 0; j < columns; j++) {
     const column = kept.map((k) => head.data[k * columns + j]!);
@@ -36,25 +38,39 @@ function bruteForce() {
   let passed = 0;
   let total = 0;
   let loss = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < states.rows; i++) {
     const logits = kept.map((k) => {
-      let z = bias[k]!;
+      let z = bias?.[k] ?? 0;
       for (let j = 0; j < columns; j++) z += head.data[k * columns + j]! * states.data[i * columns + j]!;
       return z;
     });
     const top = Math.max(...logits);
     const sum = logits.reduce((s, z) => s + Math.exp(z - top), 0);
     const g = logits.map((z, k) => Math.exp(z - top) / sum - (kept[k] === targets[i] ? 1 : 0));
-    loss += (top + Math.log(sum) - logits[kept.indexOf(targets[i]!)]!) / count;
+    loss += (top + Math.log(sum) - logits[kept.indexOf(targets[i]!)]!) / states.rows;
     total += g.reduce((s, x) => s + x * x, 0);
     for (const q of basis) passed += q.reduce((s, x, k) => s + x * g[k]!, 0) ** 2;
   }
   return { share: passed / total, loss, kept: kept.length };
 }
 
+interface Rows {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+interface Dense {
+  readonly head: Rows;
+  readonly states: Rows;
+  readonly targets: readonly number[];
+  readonly bias?: Float64Array;
+  readonly excludedRows?: readonly number[];
+}
+
 describe("gradientSuppression(head, states, targets)", () => {
   it("equals a dense softmax projected by Gram-Schmidt, with bias and rows left out", () => {
-    const { share, loss, kept } = bruteForce();
+    const { share, loss, kept } = bruteForce({ head, states, targets, bias, excludedRows });
     const actual = gradientSuppression(head, states, targets, { bias, excludedRows });
     expect(Math.abs(actual.suppressed! ** 2 - (1 - share))).toBeLessThan(1e-6);
     expect(Math.abs(actual.lossNats - loss)).toBeLessThan(1e-6);
@@ -113,6 +129,44 @@ describe("gradientSuppression(head, states, targets)", () => {
     expect([methods[0], methods[5]]).toEqual(["gram-mixed", "gram"]);
   });
 
+  it.each([
+    ["rising", (k: number) => k / 15],
+    ["falling", (k: number) => -k / 15],
+    ["one token far above, in the last chunk", (k: number) => (k === 1990 ? 90 : 0)],
+  ])("equals the dense softmax where logits lie further apart than a float32 exponential reaches: %s", (_, level) => {
+    const [rows, columns] = [2000, 6];
+    const wide = { data: randomHead(31, rows, columns), rows, columns };
+    const random = seededRandom(32);
+    const states = { data: Float32Array.from({ length: 11 * columns }, () => 3 * random()), rows: 11, columns };
+    // targets that are not certain, or there would be nothing to suppress
+    const targets = Array.from({ length: 11 }, (_, i) => 3 * i + (level(1999) > 0 ? 1950 : 0));
+    const bias = Float64Array.from({ length: rows }, (_, k) => level(k));
+    const { share, loss } = bruteForce({ head: wide, states, targets, bias });
+    const actual = gradientSuppression(wide, states, targets, { bias });
+    expect(Math.abs(actual.suppressed! ** 2 - (1 - share))).toBeLessThan(1e-6);
+    expect(Math.abs(actual.lossNats - loss)).toBeLessThan(1e-5);
+  });
+
+  it("gives 2,000 states, 100 times the same 20, the answer of the 20", () => {
+    const many = { data: new Float32Array(100 * count * columns), rows: 100 * count, columns };
+    for (let i = 0; i < 100; i++) many.data.set(states.data, i * count * columns);
+    const once = gradientSuppression(head, states, targets);
+    const often = gradientSuppression(head, many, Array.from({ length: 100 }, () => targets).flat());
+    expect(Math.abs(often.suppressed! - once.suppressed!)).toBeLessThan(1e-13);
+    expect(Math.abs(often.lossNats - once.lossNats)).toBeLessThan(1e-13);
+  });
+
+  it("does not depend on the scale of W, down to where its squares vanish in float32", () => {
+    const plain = gradientSuppression(head, states, targets);
+    const tiny = { ...head, data: Float64Array.from(head.data, (w) => w * 2 ** -100) };
+    const large = { ...states, data: states.data.map((h) => h * 2 ** 100) };
+    const actual = gradientSuppression(tiny, large, targets);
+    expect(Math.abs(actual.suppressed! ** 2 - plain.suppressed! ** 2)).toBeLessThan(1e-6);
+    expect(actual.gramMethod).toBe("gram");
+    const zero = { ...head, data: new Float32Array(head.data.length) };
+    expect(gradientSuppression(zero, states, targets)).toMatchObject({ suppressed: 1, gainOverRandom: 0 });
+  });
+
   it("gives each state the same answer in any company", () => {
     const alone = targets.map((target, i) => {
       const data = states.data.subarray(i * columns, (i + 1) * columns);
@@ -136,6 +190,8 @@ describe("gradientSuppression(head, states, targets)", () => {
     expect(() => gradientSuppression(head, states, targets, { bias: new Float32Array(3) })).toThrow(/V = 300, got 3/);
     const bad = { ...states, data: states.data.map((h, i) => (i === 30 ? Number.NaN : h)) };
     expect(() => gradientSuppression(head, bad, targets)).toThrow(/at state 2/);
+    const broken = { ...head, data: head.data.map((w, i) => (i === 1000 ? Number.NaN : w)) };
+    expect(() => gradientSuppression(broken, states, targets)).toThrow(/got NaN at token row 83, hidden column 4/);
   });
 });
 

@@ -28,7 +28,7 @@ export interface GradientSweep {
   readonly to: number;
   /** by used row */
   readonly bias: Float64Array | undefined;
-  /** accumulate W_cᵀW_c on the way */
+  /** accumulate W_cᵀW_c too */
   readonly withGram: boolean;
 }
 

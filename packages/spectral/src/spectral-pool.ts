@@ -10,7 +10,7 @@ import {
   type SampledStates,
 } from "./gradient-suppression.ts";
 import { layOutGram } from "./gram-memory.ts";
-import { type CentredGram, centredOptions } from "./gram-of-head.ts";
+import { centredOptions } from "./gram-of-head.ts";
 import {
   type GramCheck,
   type GramScale,
@@ -22,6 +22,7 @@ import {
 } from "./head-spectrum.ts";
 import { reserve } from "./kernels.ts";
 import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
+import type { FactoredGram } from "./passed-gradient.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import type { WorkerThread } from "./worker-threads.ts";
 
@@ -120,7 +121,7 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
         return suppressionByGang(gang, input, async () => {
           const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows, "gram"), "hidden");
           const context = await accumulateByGang(gang, { ...job, plan: allowFused(job.plan) });
-          return gang.clients[0]!.run<CentredGram>("gang.gram", context);
+          return gang.clients[0]!.run<FactoredGram>("gang.factor", context);
         });
       }),
     async close() {

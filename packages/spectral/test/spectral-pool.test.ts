@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { gradientSuppression } from "../src/gradient-suppression.ts";
 import { singularValues } from "../src/singular-values.ts";
 import { createSpectralPool } from "../src/spectral-pool.ts";
 import { randomHead } from "../src/testing/seeded-random.ts";
@@ -18,6 +19,26 @@ describe("createSpectralPool({ threads })", () => {
         expect(await some.singularValues(head, { method })).toEqual(singularValues(head, { method }));
       }
       await some.close();
+    }
+  });
+
+  it("suppresses the gradients of more states than one sweep takes with the bits of one thread, for 1, 2, 3 and 5", async () => {
+    const [rows, columns, count] = [700, 20, 1601];
+    const own = randomHead(4, rows, columns);
+    const common = randomHead(5, rows, 1);
+    const states = { data: randomHead(6, count, columns), rows: count, columns };
+    const targets = Array.from({ length: count }, (_, i) => (7 * i) % rows);
+    const bias = Float64Array.from({ length: rows }, (_, k) => k / 100);
+    // columns nearly alike need their Gram matrix in float64
+    for (const share of [1, 1e-4]) {
+      const data = own.map((w, i) => share * w + common[Math.floor(i / columns)]!);
+      const expected = gradientSuppression({ data, rows, columns }, states, targets, { bias });
+      expect(expected.gramMethod).toBe(share === 1 ? "gram-mixed" : "gram");
+      for (const threads of [1, 2, 3, 5]) {
+        const some = createSpectralPool({ threads });
+        expect(await some.gradientSuppression({ data, rows, columns }, states, targets, { bias })).toEqual(expected);
+        await some.close();
+      }
     }
   });
 
@@ -63,6 +84,10 @@ describe("createSpectralPool({ threads })", () => {
     const bad = { ...head, data: head.data.map((w, i) => (i === 1000 ? Number.NaN : w)) };
     await expect(pool.singularValues(bad)).rejects.toThrow(/got NaN at token row 3, hidden column 100/);
     await expect(pool.singularValues({ ...head, rows: 7 })).rejects.toThrow(RangeError);
+    const states = { data: new Float32Array(2 * columns), rows: 2, columns };
+    await expect(pool.gradientSuppression(bad, states, [1, 2])).rejects.toThrow(/got NaN at token row 3/);
+    states.data[columns] = Number.POSITIVE_INFINITY;
+    await expect(pool.gradientSuppression(head, states, [1, 2])).rejects.toThrow(/got a loss of NaN at state 1/);
     expect((await pool.singularValues(head)).sigma).toEqual(singularValues(head).sigma);
   });
 
