@@ -1,12 +1,11 @@
 import { subtractProduct } from "./tile";
 
-// Triangular systems for eight right-hand sides at a time: x is packed [i][8] doubles, L the lower factor of `rank` rows.
-// Rows go in pairs: eight sums keep two multipliers busy, and every x_j is read once for two of them.
+// Triangular systems for eight right-hand sides at a time: x is packed [i][8] doubles, L the lower factor of `rank` rows,
+// an even number. Rows go in pairs: eight sums keep two multipliers busy, and every x_j is read once for two of them.
 
 /** Solves L·y = b in place and adds the squares of y to eight sums. */
 export function solveTriangular(l: usize, stride: usize, rank: i32, x: usize, squares: usize): void {
-  for (let i = 0; i + 1 < rank; i += 2) solveRowPair(l + <usize>i * stride, stride, i, x, squares);
-  if (rank & 1) solveRow(l + <usize>(rank - 1) * stride, rank - 1, x, squares);
+  for (let i = 0; i < rank; i += 2) solveRowPair(l + <usize>i * stride, stride, i, x, squares);
 }
 
 /** x_i = (x_i − Σ_{j<i} L_ij·x_j)/L_ii, then the same for i + 1 */
@@ -52,33 +51,9 @@ function solveRowPair(row: usize, stride: usize, i: i32, x: usize, squares: usiz
   storeSolved(at + 64, squares, f64x2.splat(1), y0, y1, y2, y3);
 }
 
-/** The last row of an odd number. */
-function solveRow(row: usize, i: i32, x: usize, squares: usize): void {
-  const at = x + ((<usize>i) << 6);
-  let x0 = v128.load(at);
-  let x1 = v128.load(at, 16);
-  let x2 = v128.load(at, 32);
-  let x3 = v128.load(at, 48);
-  for (; x < at; x += 64, row += 8) {
-    const factor = v128.load64_splat(row);
-    x0 = subtractProduct<f64>(factor, v128.load(x), x0);
-    x1 = subtractProduct<f64>(factor, v128.load(x, 16), x1);
-    x2 = subtractProduct<f64>(factor, v128.load(x, 32), x2);
-    x3 = subtractProduct<f64>(factor, v128.load(x, 48), x3);
-  }
-  const pivot = v128.load64_splat(row);
-  x0 = f64x2.div(x0, pivot);
-  x1 = f64x2.div(x1, pivot);
-  x2 = f64x2.div(x2, pivot);
-  x3 = f64x2.div(x3, pivot);
-  storeSolved(at, squares, f64x2.splat(1), x0, x1, x2, x3);
-}
-
 /** Solves Lᵀ·x = y in place and adds weight_i·x_i² to eight sums. */
 export function solveTransposed(l: usize, stride: usize, rank: i32, x: usize, weights: usize, squares: usize): void {
-  let i = rank - 1;
-  for (; i > 0; i -= 2) solveColumnPair(l + <usize>i * stride, stride, i, x, weights, squares);
-  if (i === 0) solveFirst(l, x, weights, squares);
+  for (let i = rank - 1; i > 0; i -= 2) solveColumnPair(l + <usize>i * stride, stride, i, x, weights, squares);
 }
 
 /** x_i /= L_ii, the same for i − 1, then x_j −= L_ij·x_i + L_{i−1,j}·x_{i−1} for j < i − 1 */
@@ -109,16 +84,6 @@ function solveColumnPair(row: usize, stride: usize, i: i32, x: usize, weights: u
     v128.store(x, subtractProduct<f64>(forY, y2, subtractProduct<f64>(forX, x2, v128.load(x, 32))), 32);
     v128.store(x, subtractProduct<f64>(forY, y3, subtractProduct<f64>(forX, x3, v128.load(x, 48))), 48);
   }
-}
-
-/** x_0 /= L_00 */
-function solveFirst(l: usize, x: usize, weights: usize, squares: usize): void {
-  const pivot = v128.load64_splat(l);
-  const x0 = f64x2.div(v128.load(x), pivot);
-  const x1 = f64x2.div(v128.load(x, 16), pivot);
-  const x2 = f64x2.div(v128.load(x, 32), pivot);
-  const x3 = f64x2.div(v128.load(x, 48), pivot);
-  storeSolved(x, squares, v128.load64_splat(weights), x0, x1, x2, x3);
 }
 
 /** Stores the eight numbers at `at` and adds their squares, weighted, to `squares`. */

@@ -48,16 +48,22 @@ export function passedGradient({ factored, delta, fuse }: PassedGradientInput): 
   const { memory } = kernels;
   const { solveTriangular, solveTransposed } = fuse ? kernels.fused : kernels.call;
   const stride = hidden * 8;
+  // the kernels take rows in pairs: an odd rank gets one more unknown, which is zero
+  const size = rank + (rank & 1);
   const weightsAt = 1024;
-  const sumsAt = weightsAt + hidden * 8 + 64;
+  const sumsAt = weightsAt + (hidden + 1) * 8 + 64;
   const xAt = sumsAt + 2 * panelStates * 8;
-  const factorAt = xAt + hidden * panelStates * 8;
-  reserve(memory, factorAt + hidden * stride);
+  const factorAt = xAt + (hidden + 1) * panelStates * 8;
+  reserve(memory, factorAt + (hidden + 2) * stride);
   const { buffer } = memory;
   new Float64Array(buffer, factorAt, factor.length).set(factor);
-  new Float64Array(buffer, weightsAt, hidden).set(diagonal);
+  if (size > rank) {
+    const row = new Float64Array(buffer, factorAt + rank * stride, size).fill(0);
+    row[rank] = 1;
+  }
+  new Float64Array(buffer, weightsAt, hidden + 1).fill(0).set(diagonal);
   const sums = new Float64Array(buffer, sumsAt, 2 * panelStates);
-  const x = new Float64Array(buffer, xAt, hidden * panelStates);
+  const x = new Float64Array(buffer, xAt, size * panelStates);
 
   const count = delta.length / hidden;
   const out = { passed: new Float64Array(count), carried: new Float64Array(count) };
@@ -68,8 +74,8 @@ export function passedGradient({ factored, delta, fuse }: PassedGradientInput): 
     for (let state = 0; state < states; state++) {
       gather(delta.subarray((first + state) * hidden), order, rank, x.subarray(state));
     }
-    solveTriangular(factorAt, stride, rank, xAt, sumsAt);
-    solveTransposed(factorAt, stride, rank, xAt, weightsAt, sumsAt + panelStates * 8);
+    solveTriangular(factorAt, stride, size, xAt, sumsAt);
+    solveTransposed(factorAt, stride, size, xAt, weightsAt, sumsAt + panelStates * 8);
     out.passed.set(sums.subarray(0, states), first);
     out.carried.set(sums.subarray(panelStates, panelStates + states), first);
   }
