@@ -144,6 +144,8 @@ export function createAttachment(parts: AttachmentParts): OwnedAttachment {
 
   const undos = [adapter.start(onStep, report)];
   attached.add(trainer);
+  // before the first step, so that the first copy of the head finds its memory ready
+  guarded(() => measurer.prepare(adapter.headBytes() ?? 0));
   if (onSaturation !== undefined) {
     const { tokensPerStep } = adapter.modelCard();
     const watch = new SaturationWatch(typeof tokensPerStep === "number" ? { tokensPerStep } : {});

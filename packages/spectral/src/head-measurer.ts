@@ -1,5 +1,6 @@
 import type { LayerStates } from "./layer-profile.ts";
 import type { HeadMeasurement, HeadMeasurementRequest } from "./measure-head.ts";
+import { createSharedCopy, type SharedCopy } from "./shared-copy.ts";
 import { createWorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";
 
@@ -22,6 +23,12 @@ export interface HeadMeasurerOptions {
 
 export interface HeadMeasurer {
   /**
+   * Has the worker touch the memory that a head of `bytes` will be copied to, so that the first copy blocks no longer than
+   * the next ones. Optional; returns at once, measuring before it is done is fine, and a wrong number costs memory only:
+   * what is not a number of bytes up to 2^30 is left for the first copy.
+   */
+  prepare(bytes: number): void;
+  /**
    * Copies the head and the states, starts measuring in the worker and returns at once.
    *
    * @returns false, and nothing happens, while a measurement is under way: skipped, never queued
@@ -41,24 +48,29 @@ export interface HeadMeasurer {
  * Measures heads in one worker thread, so that the training thread pays for a copy only.
  *
  * The copies go to SharedArrayBuffers kept between measurements (V·d and, per layer, n·d numbers): the first one, into
- * fresh memory, takes about three times as long as the next ones. The same bytes in give
- * the same bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
+ * fresh memory, takes about three times as long as the next ones, unless it was prepared. The same bytes in give the same
+ * bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
  * is started on the first measurement, restarted after it died, and does not keep the process alive.
  */
 export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasurer {
   const client = createWorkerClient(options.startThread);
   const copyHead = createSharedCopy();
-  const copyLayers: ReturnType<typeof createSharedCopy>[] = [];
+  const copyLayers: SharedCopy[] = [];
   let busy = false;
 
   return {
+    prepare(bytes) {
+      if (!(bytes > 0 && bytes <= largestPrepared)) return;
+      // an answer or a failure changes nothing: what is not touched yet, the copy touches
+      client.call("touchPages", copyHead.reserve(bytes), () => undefined);
+    },
     measure(request, listener) {
       if (busy) return false;
       const layers = request.layers?.map((states, i): LayerStates => {
         copyLayers[i] ??= createSharedCopy();
-        return { ...states, data: copyLayers[i](states.data) };
+        return { ...states, data: copyLayers[i].copy(states.data) };
       });
-      const head = { ...request.head, data: copyHead(request.head.data) };
+      const head = { ...request.head, data: copyHead.copy(request.head.data) };
       client.call<MeasuredHead>("measureHead", { ...request, head, ...(layers && { layers }) }, (outcome) => {
         busy = false;
         if ("error" in outcome) listener.onFailed(outcome.error);
@@ -78,16 +90,4 @@ export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasu
   };
 }
 
-/** Copies numbers into shared memory that is kept for the next ones: one pass, no allocation. */
-function createSharedCopy() {
-  let shared = new SharedArrayBuffer(0);
-  return <T extends Float32Array | Float64Array | Uint16Array>(data: T): T => {
-    // not numbers at all: the worker says so
-    if (!ArrayBuffer.isView(data)) return data;
-    if (shared.byteLength < data.byteLength) shared = new SharedArrayBuffer(data.byteLength);
-    const make = data.constructor as new (buffer: SharedArrayBuffer, offset: number, length: number) => T;
-    const copy = new make(shared, 0, data.length);
-    copy.set(data);
-    return copy;
-  };
-}
+const largestPrepared = 2 ** 30;

@@ -2,6 +2,7 @@ import { createGangTasks } from "./gang-tasks.ts";
 import type { Matrix } from "./matrix.ts";
 import { type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
 import { passedGradient } from "./passed-gradient.ts";
+import { touchPages } from "./shared-copy.ts";
 import { singularValues } from "./singular-values.ts";
 import type { SpectrumOptions } from "./spectrum-result.ts";
 import type { WorkerRequest } from "./worker-client.ts";
@@ -12,6 +13,7 @@ const tasks: Record<string, (input: never) => unknown> = {
   singularValues: ({ matrix, options }: { matrix: Matrix; options: SpectrumOptions }) =>
     singularValues(matrix, options),
   passedGradient,
+  touchPages,
   measureHead: (request: HeadMeasurementRequest) => {
     const started = performance.now();
     const measurement = measureHead(request);

@@ -40,6 +40,21 @@ describe("createHeadMeasurer()", () => {
     expect(measurement.layers.map((layer) => layer.name)).toEqual(["h0", "h1"]);
   });
 
+  it("measures the same prepared, whether the worker is done with that or not, and for whatever number of bytes", async () => {
+    const { computeMs: _, ...expected } = await measured(measurer, request);
+    for (const bytes of [head.data.byteLength, 3, 10 * head.data.byteLength + 1, 0, -1, Number.NaN, 2 ** 50]) {
+      const prepared = createHeadMeasurer();
+      prepared.prepare(bytes);
+      const early = measured(prepared, request);
+      const { computeMs: _, ...measurement } = await early;
+      expect(measurement).toEqual(expected);
+      prepared.prepare(bytes);
+      await prepared.idle();
+      expect((await measured(prepared, request)).spectrum).toEqual(expected.spectrum);
+      await prepared.close();
+    }
+  });
+
   it("skips rather than queues", async () => {
     const first = measured(measurer, request);
     expect(measurer.busy).toBe(true);

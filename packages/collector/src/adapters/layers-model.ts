@@ -108,6 +108,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
         ...(options.excludedRows && { excludedRows: options.excludedRows }),
       };
     },
+    headBytes: () => head.kernel.shape.reduce<number>((size, n) => size * (n ?? Number.NaN), 4),
     hiddenStates: () => states?.read() ?? [],
     modelCard() {
       const { optimizer, countParams } = model as LayersModelTrainer & {

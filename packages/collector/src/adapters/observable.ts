@@ -19,6 +19,13 @@ export function adaptObservable(trainer: ObservableTrainer): TrainerAdapter {
       return undo;
     },
     headWeights: () => trainer.headWeights(),
+    headBytes() {
+      const { vocabularySize, paddedVocabularySize = vocabularySize, hiddenSize } = trainer.modelCard?.() ?? {};
+      // as float32, which heads are as a rule
+      return typeof paddedVocabularySize === "number" && typeof hiddenSize === "number"
+        ? paddedVocabularySize * hiddenSize * 4
+        : undefined;
+    },
     hiddenStates: () => trainer.hiddenStates?.() ?? [],
     modelCard: () => trainer.modelCard?.() ?? {},
   };

@@ -9,6 +9,8 @@ export interface TrainerAdapter {
    */
   start(listener: (event: TrainerStep) => void, report: (error: Error) => void): () => void;
   headWeights(): HeadWeights;
+  /** Size of the head's weights, told without reading them; undefined where that is not known. */
+  headBytes(): number | undefined;
   /** empty when there is no probe */
   hiddenStates(): LayerStates[];
   modelCard(): Record<string, unknown>;

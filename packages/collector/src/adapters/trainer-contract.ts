@@ -40,6 +40,9 @@ export interface ObservableTrainer {
   headWeights(): HeadWeights;
   /** On a fixed probe batch; the last element is the last layer, the input of the head. */
   hiddenStates?(): LayerStates[];
-  /** V, padded V, d, layers, optimizer, dtype, tokens per step, hashes, seed: what the spectrum depends on. */
+  /**
+   * V, padded V, d, layers, optimizer, dtype, tokens per step, hashes, seed: what the spectrum depends on. Also asked for
+   * when attaching: from `vocabularySize` and `hiddenSize` memory for the head is made ready before the first step.
+   */
   modelCard?(): Record<string, unknown>;
 }

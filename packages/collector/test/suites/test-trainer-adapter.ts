@@ -59,8 +59,10 @@ export function testTrainerAdapter(name: string, make: () => Promise<TrainerFixt
 
     test("finds the head: shape, layout, tying, bias", async () => {
       const { trainer, options, expected } = await make();
-      const head = adapterOf(trainer, options ?? {}).headWeights();
+      const adapter = adapterOf(trainer, options ?? {});
+      const head = adapter.headWeights();
       expect(head.data.length).toBe(expected.V * expected.d);
+      expect(adapter.headBytes()).toBe(head.data.byteLength);
       const [V, d] = head.layout === "tokens-by-hidden" ? [head.rows, head.columns] : [head.columns, head.rows];
       expect({ V, d, tied: head.tied, bias: head.bias !== undefined }).toEqual(expected);
       if (head.bias) expect(head.bias.length).toBe(expected.V);
