@@ -40,7 +40,7 @@ export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; 
           </ul>
         )}
         <div className="grid gap-x-8 gap-y-3 md:grid-cols-2 xl:grid-cols-4">
-          <Evidence title="Loss" rows={lossEvidence(verdict)} empty="no loss was logged" />
+          <Evidence title="Loss" rows={lossEvidence(verdict)} empty="no loss to judge yet" />
           <Evidence title="Spectrum and states" rows={spectrumEvidence(verdict)} empty="nothing was measured" />
           <BestAgainstLast rows={bestAgainstLast} />
           <Timeline changes={verdict.timeline} />
