@@ -196,6 +196,7 @@ function goals(shapes, others) {
     ["512, gram: wall ms", at(512)?.gram.wallMs, 450],
     ["512, gram fused: wall ms", at(512)?.gramFused.wallMs, 450],
     ["512, gram over numpy svd f32", at(512)?.gram.overSvd32, 0.35],
+    ["512, gram fused over numpy svd f32", at(512)?.gramFused.overSvd32, 0.35],
     ["512, gram over numpy gram f64", at(512)?.gram.overGram64, 2.2],
     ["512, gram fused over numpy gram f64", at(512)?.gramFused.overGram64, 2.2],
     ["1024, gram-mixed fused: wall ms", at(1024)?.gramMixedFused.wallMs, 1000],
