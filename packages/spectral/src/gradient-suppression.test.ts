@@ -156,6 +156,21 @@ describe("gradientSuppression(head, states, targets)", () => {
     expect(Math.abs(often.lossNats - once.lossNats)).toBeLessThan(1e-13);
   });
 
+  it("reads every storage type and layout alike", () => {
+    // bfloat16 numbers, the upper halves of float32
+    const bits = Uint16Array.from(new Uint32Array(head.data.buffer), (word) => word >>> 16);
+    const data = new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
+    const turned = Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
+    const expected = gradientSuppression({ data, rows, columns }, states, targets, { bias, excludedRows });
+    for (const same of [
+      { data: bits, rows, columns, dtype: "bfloat16" },
+      { data: Float64Array.from(data), rows, columns },
+      { data: turned, rows: columns, columns: rows, layout: "hidden-by-tokens" },
+    ] as const) {
+      expect(gradientSuppression(same, states, targets, { bias, excludedRows })).toEqual(expected);
+    }
+  });
+
   it("does not depend on the scale of W, down to where its squares vanish in float32", () => {
     const plain = gradientSuppression(head, states, targets);
     const tiny = { ...head, data: Float64Array.from(head.data, (w) => w * 2 ** -100) };
