@@ -7,8 +7,8 @@ import { addTile, multiplyAdd, pairAt, tileF32 } from "./tile";
 /** Per state: a level, Σ2^(z − level), Σ4^(z − level), and the factor the last block applied to both and to Σ2^z·w. */
 const fields: usize = 4;
 
-/** How far, in bits, logits may pass the level before it is raised: far from overflow of their squares. */
-const headroom: f64 = 32;
+/** How far logits may pass the level before it is raised: far from overflow of their squares. */
+const slackBits: f64 = 32;
 
 /**
  * Logits of `tokens` token rows for the eight states of one panel, their exponentials, and the running sums.
@@ -110,7 +110,7 @@ function raiseFour(records: usize, tops: v128): bool {
 function raise(record: usize, top: f32): bool {
   const level = load<f64>(record);
   store<f64>(record, 1, 24);
-  if (<f64>top <= level + headroom) return false;
+  if (<f64>top <= level + slackBits) return false;
   store<f64>(record, <f64>top);
   if (level === -Infinity) return false;
   const factor: f64 = f32x4.extract_lane(powerOfTwo(f32x4.splat(<f32>(level - <f64>top))), 0);

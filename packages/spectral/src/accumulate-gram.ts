@@ -12,13 +12,16 @@ export function halfOfRows(rows: number, half: 0 | 1): readonly [number, number]
   return half === 0 ? [0, middle] : [middle, rows];
 }
 
+/** One worker's piece of a half of the rows: of the columns of G, or of the states of a sweep, part `part` of `parts`. */
+export interface HalfShare {
+  readonly half: 0 | 1;
+  readonly part: number;
+  readonly parts: number;
+  readonly worker: number;
+}
+
 /** Adds the column blocks `part` of `parts` of one half of the rows to that half's (cleared) accumulator. */
-export function accumulateHalf(
-  kernels: Kernels,
-  plan: GramPlan,
-  memory: GramMemory,
-  share: { half: 0 | 1; part: number; parts: number; worker: number },
-): void {
+export function accumulateHalf(kernels: Kernels, plan: GramPlan, memory: GramMemory, share: HalfShare): void {
   const [from, to] = halfOfRows(plan.rows, share.half);
   const g = memory.grams[share.half];
   setMean(kernels, plan, memory);

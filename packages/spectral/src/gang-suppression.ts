@@ -2,7 +2,7 @@ import { addByHalves, type Gang } from "./gang.ts";
 import { type GradientSuppression, isCertain, suppression } from "./gradient-suppression.ts";
 import { type GradientInput, planSweeps } from "./gradient-sweep.ts";
 import { reserve } from "./kernels.ts";
-import { checkLosses, roomForGradients } from "./logit-gradients.ts";
+import { checkLosses, type LogitGradients, roomForGradients } from "./logit-gradients.ts";
 import { type FactoredGram, joinPassed, type PassedGradient, type PassedGradientInput } from "./passed-gradient.ts";
 import { sharedDoubles } from "./shared-doubles.ts";
 import { layOutSweep } from "./sweep-memory.ts";
@@ -37,7 +37,7 @@ export async function suppressionByGang(
 async function sweepByGang(
   { kernels, clients }: Gang,
   input: GradientInput,
-  out: ReturnType<typeof roomForGradients>,
+  out: LogitGradients,
 ): Promise<FactoredGram | undefined> {
   const { view, targets, bias } = input;
   let factored: FactoredGram | undefined;

@@ -1,4 +1,4 @@
-import { accumulateHalf, clearGram, columnSums } from "./accumulate-gram.ts";
+import { accumulateHalf, clearGram, columnSums, type HalfShare } from "./accumulate-gram.ts";
 import { clearSweep, type GradientInput, type GradientSweep, sweepHalf } from "./gradient-sweep.ts";
 import { clearScratch, eigenvaluesOfTridiagonal, sumHalves, tridiagonaliseGram } from "./gram-eigenvalues.ts";
 import { layOutGram } from "./gram-memory.ts";
@@ -16,14 +16,6 @@ import { factorSweptGram } from "./swept-gram.ts";
 export interface GangContext {
   readonly plan: GramPlan;
   readonly workers: number;
-}
-
-/** One worker's piece of a half of the rows. */
-export interface HalfShare {
-  readonly worker: number;
-  readonly half: 0 | 1;
-  readonly part: number;
-  readonly parts: number;
 }
 
 /** The same for a sweep. */

@@ -1,4 +1,4 @@
-import type { HalfShare } from "./gang-tasks.ts";
+import type { HalfShare } from "./accumulate-gram.ts";
 import { createKernelMemory, createKernels, type Kernels } from "./kernels.ts";
 import { createWorkerClient, type WorkerClient } from "./worker-client.ts";
 import type { WorkerThread } from "./worker-threads.ts";

@@ -1,4 +1,4 @@
-import { accumulateHalf, clearGram, halfOfRows, packRows, setMean } from "./accumulate-gram.ts";
+import { accumulateHalf, clearGram, type HalfShare, halfOfRows, packRows, setMean } from "./accumulate-gram.ts";
 import { chunkRows, type GramPlan, planGram, rowOfHead } from "./gram-plan.ts";
 import type { Kernels } from "./kernels.ts";
 import type { MatrixView } from "./matrix.ts";
@@ -30,13 +30,6 @@ export interface GradientSweep {
   readonly bias: Float64Array | undefined;
   /** accumulate W_cᵀW_c too */
   readonly withGram: boolean;
-}
-
-export interface SweepShare {
-  readonly half: 0 | 1;
-  readonly part: number;
-  readonly parts: number;
-  readonly worker: number;
 }
 
 /** States per sweep: bounds the memory, not the result. */
@@ -72,11 +65,11 @@ export function clearSweep(kernels: Kernels, memory: SweepMemory, half: 0 | 1): 
 }
 
 /**
- * One pass over a half of the used rows, in chunks, for the states and Gram columns of one part: running softmax,
- * Σ2^z·w_c and W_cᵀW_c (chunks in float32, across them in float64), and Σw. Never a V x n matrix. Every state's numbers
- * are its own, so parts change no bit.
+ * Goes over a half of the used rows, in chunks, for the states and Gram columns of one part: running softmax, Σ2^z·w_c
+ * and, where asked, W_cᵀW_c (chunks in float32, across them in float64) and Σw. Never a V x n matrix. Every state's
+ * numbers are its own, so parts change no bit.
  */
-export function sweepHalf(kernels: Kernels, sweep: GradientSweep, memory: SweepMemory, share: SweepShare): void {
+export function sweepHalf(kernels: Kernels, sweep: GradientSweep, memory: SweepMemory, share: HalfShare): void {
   const { plan, withGram, bias } = sweep;
   const { half, part, worker } = share;
   const { call } = kernels;
@@ -111,7 +104,7 @@ function addChunk(
   kernels: Kernels,
   { plan, bias }: GradientSweep,
   memory: SweepMemory,
-  { half, worker }: SweepShare,
+  { half, worker }: HalfShare,
   depth: number,
   [from, to]: readonly [number, number],
 ): void {
@@ -139,7 +132,7 @@ function addChunk(
 }
 
 /** The states of one part, [first, end), padding included: whole groups, whose tiles end where the next part begins. */
-function statesOfPart({ from, to }: GradientSweep, { part, parts }: SweepShare): readonly [number, number] {
+function statesOfPart({ from, to }: GradientSweep, { part, parts }: HalfShare): readonly [number, number] {
   const padded = panelStates * Math.ceil((to - from) / panelStates);
   const groups = Math.ceil(padded / groupStates);
   const cut = (at: number) => Math.min(padded, groupStates * Math.round((groups * at) / parts));
@@ -147,7 +140,7 @@ function statesOfPart({ from, to }: GradientSweep, { part, parts }: SweepShare):
 }
 
 /** Packs the part's states, in bits: times log2(e). */
-function packStates(kernels: Kernels, sweep: GradientSweep, memory: SweepMemory, share: SweepShare): void {
+function packStates(kernels: Kernels, sweep: GradientSweep, memory: SweepMemory, share: HalfShare): void {
   const d = sweep.plan.columns;
   const [from, to] = statesOfPart(sweep, share);
   const own = sweep.states.subarray(from * d, to * d);
@@ -165,7 +158,7 @@ function clearSums(kernels: Kernels, memory: SweepMemory, half: 0 | 1, [from, to
   for (let i = 0; i < records.length; i += 4) records[i] = Number.NEGATIVE_INFINITY;
 }
 
-/** Multiplies what was summed for the eight states of a panel before a far larger logit came by the factors left in their records. */
+/** A far larger logit came: multiplies what was summed before for the states of a panel by the factors in their records. */
 function rescale(kernels: Kernels, memory: SweepMemory, half: 0 | 1, state: number): void {
   const { buffer } = kernels.memory;
   const records = new Float64Array(buffer, memory.records[half] + state * recordBytes, panelStates * 4);

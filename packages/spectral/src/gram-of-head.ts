@@ -5,7 +5,7 @@ import type { GramPlan } from "./gram-plan.ts";
 import { checkGram, type HeadSpectrumJob, needsMean, nonFiniteEntry, prepareHeadSpectrum } from "./head-spectrum.ts";
 import { type Kernels, keepKernels, reserve } from "./kernels.ts";
 import { type Matrix, viewMatrix } from "./matrix.ts";
-import type { SpectrumMethod, SpectrumOptions } from "./spectrum-result.ts";
+import type { SpectrumOptions } from "./spectrum-result.ts";
 
 /** A Gram matrix lying in the thread's kernel memory, until the next one is accumulated there. */
 export interface AccumulatedGram {
@@ -48,22 +48,13 @@ export interface CentredGram {
 }
 
 /** {@link CentredGram} on the calling thread. */
-export function centredGram(
-  matrix: Matrix,
-  excludedRows: readonly number[] | undefined,
-  method: CentredGramMethod = "gram",
-): CentredGram {
-  const { kernels, memory, plan } = accumulateGram(matrix, centredOptions(excludedRows, method), "hidden");
+export function centredGram(matrix: Matrix, excludedRows: readonly number[] | undefined): CentredGram {
+  const { kernels, memory, plan } = accumulateGram(matrix, centredOptions(excludedRows), "hidden");
   return fullGram(kernels, memory, plan);
 }
 
-export type CentredGramMethod = Exclude<SpectrumMethod, "accurate">;
-
-export function centredOptions(
-  excludedRows: readonly number[] | undefined,
-  method: CentredGramMethod,
-): SpectrumOptions {
-  return { method, centreRows: true, ...(excludedRows && { excludedRows }) };
+export function centredOptions(excludedRows: readonly number[] | undefined): SpectrumOptions {
+  return { centreRows: true, ...(excludedRows && { excludedRows }) };
 }
 
 /** Copies an accumulated, centred G out of the kernels' memory, both triangles and in the units of W. */

@@ -119,7 +119,7 @@ export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralP
         const view = shareView(viewMatrix(head));
         const input = allowFused(gradientInput(view, states, targets, suppressionOptions));
         return suppressionByGang(gang, input, async () => {
-          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows, "gram"), "hidden");
+          const job = prepareHeadSpectrum(view, centredOptions(suppressionOptions.excludedRows), "hidden");
           const context = await accumulateByGang(gang, { ...job, plan: allowFused(job.plan) });
           return gang.clients[0]!.run<FactoredGram>("gang.factor", context);
         });

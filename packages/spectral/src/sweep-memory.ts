@@ -18,10 +18,8 @@ export interface SweepMemory {
   /** of one row of the sums */
   readonly stride: number;
   readonly paddedHidden: number;
-  readonly paddedStates: number;
   /** Σ2^z·w_c by state, one accumulator per half of the rows */
   readonly sums: readonly [number, number];
-  readonly sumBytes: number;
   /** of the softmax, likewise */
   readonly records: readonly [number, number];
   /** Σw, likewise */
@@ -55,9 +53,7 @@ export function layOutSweep(kernels: Kernels, { plan, from, to }: GradientSweep,
     gram,
     stride,
     paddedHidden,
-    paddedStates,
     sums: [take(sumBytes), take(sumBytes)],
-    sumBytes,
     records: [take(paddedStates * recordBytes), take(paddedStates * recordBytes)],
     columnSums: [take(stride), take(stride)],
     workers: Array.from({ length: workers }, () => ({
