@@ -182,6 +182,14 @@ describe("gradientSuppression(head, states, targets)", () => {
     expect(gradientSuppression(zero, states, targets)).toMatchObject({ suppressed: 1, gainOverRandom: 0 });
   });
 
+  it("has no answer where there is one token to choose from", () => {
+    const only = { data: head.data.slice(0, columns), rows: 1, columns };
+    const zeros = targets.map(() => 0);
+    const { suppressed, gainOverRandom, lossNats } = gradientSuppression(only, states, zeros);
+    expect([suppressed, gainOverRandom]).toEqual([undefined, undefined]);
+    expect(lossNats).toBeLessThan(1e-5);
+  });
+
   it("gives each state the same answer in any company", () => {
     const alone = targets.map((target, i) => {
       const data = states.data.subarray(i * columns, (i + 1) * columns);

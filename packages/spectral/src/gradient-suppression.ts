@@ -169,7 +169,8 @@ export function suppression(
   const rowsUsed = countRows(runs);
   const count = gradients.lossNats.length;
   const total = sum(gradients.squaredNorms);
-  const share = total > 0 ? Math.min(1, sum(passed) / total) : undefined;
+  // with one token to choose from there is no gradient, only what rounding leaves of it
+  const share = rowsUsed > 1 && total > 0 ? Math.min(1, sum(passed) / total) : undefined;
   return {
     suppressed: share === undefined ? undefined : Math.sqrt(1 - share),
     suppressedByRandomSubspace: Math.sqrt(Math.max(0, 1 - hidden / Math.max(1, rowsUsed - 1))),

@@ -26,6 +26,8 @@ export interface HeadMeasurer {
    * Has the worker touch the memory that a head of `bytes` will be copied to, so that the first copy blocks no longer than
    * the next ones. Optional; returns at once, measuring before it is done is fine, and a wrong number costs memory only:
    * what is not a number of bytes up to 2^30 is left for the first copy.
+   *
+   * @throws Error once closed; RangeError when there is no such memory
    */
   prepare(bytes: number): void;
   /**
