@@ -9,7 +9,7 @@ export interface ImportRule {
 export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
   "packages/spectral": { own: [], libraries: [] },
   "packages/saturation": { own: [], libraries: [] },
-  "packages/target": {
+  "packages/target-rank": {
     own: ["spectral"],
     libraries: ["@huggingface/tokenizers", "hyparquet", "hyparquet-compressors", "fzstd"],
   },
@@ -25,7 +25,7 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
     typeOnly: { own: "api", file: "packages/collector/src/transport/router-type.ts" },
   },
   "packages/cli": {
-    own: ["collector", "target", "saturation", "protocol", "api"],
+    own: ["collector", "target-rank", "saturation", "protocol", "api"],
     libraries: [
       "commander",
       "cli-progress",
@@ -63,4 +63,4 @@ export const DASHBOARD_STORE_FILE = "apps/dashboard/src/server/context.ts";
 /** Never in a browser bundle, not even by way of another file. */
 export const DASHBOARD_CLIENT_NEVER = ["@headroom/store", "@headroom/api", "drizzle-orm", "better-sqlite3", "pg"];
 /** Never anywhere in the dashboard. */
-export const DASHBOARD_NEVER = ["@headroom/collector", "@headroom/spectral", "@headroom/target", "@tensorflow/"];
+export const DASHBOARD_NEVER = ["@headroom/collector", "@headroom/spectral", "@headroom/target-rank", "@tensorflow/"];

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createSyntheticLanguage, dimensionsAt, thinCurve } from "@headroom/target";
+import { createSyntheticLanguage, dimensionsAt, thinCurve } from "@headroom/target-rank";
 import { Command, InvalidArgumentError } from "commander";
 
 interface SynthOptions {

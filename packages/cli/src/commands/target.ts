@@ -16,7 +16,7 @@ import {
   plotTarget,
   type TargetEstimate,
   targetTable,
-} from "@headroom/target";
+} from "@headroom/target-rank";
 import { Command, InvalidArgumentError } from "commander";
 import { compareRun } from "../targets/compare-run.ts";
 import { isTargetStored, pushTarget } from "../targets/push-target.ts";

@@ -1,5 +1,5 @@
 import { bandWords, neededBand } from "@headroom/protocol";
-import { EPSILONS, type TargetEstimate } from "@headroom/target";
+import { EPSILONS, type TargetEstimate } from "@headroom/target-rank";
 import Table from "cli-table3";
 import type { Headroom } from "../connect.ts";
 

@@ -1,4 +1,4 @@
-import type { TargetEstimate } from "@headroom/target";
+import type { TargetEstimate } from "@headroom/target-rank";
 import type { Headroom } from "../connect.ts";
 
 export interface PushedTarget {
