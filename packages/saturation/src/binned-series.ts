@@ -1,3 +1,5 @@
+import { THRESHOLDS as T } from "./thresholds.ts";
+
 export interface BinnedSeriesState {
   readonly capacity: number;
   readonly width: number;
@@ -104,15 +106,16 @@ export class BinnedSeries {
   #clip(value: number): number {
     if (this.points === 1) {
       this.#level = value;
-      this.#deviation = Math.abs(value) * 0.05;
+      this.#deviation = Math.abs(value) * T.firstDeviation;
       return value;
     }
     const difference = value - this.#level;
-    const limit = 8 * this.#deviation;
+    const limit = T.clippedDeviations * this.#deviation;
     const clipped = Math.max(-limit, Math.min(limit, difference));
-    this.#level += clipped / 16;
-    this.#deviation += (Math.abs(clipped) - this.#deviation) / 16;
-    return this.width < 4 ? value : this.#level + (clipped * 15) / 16;
+    const share = 1 / T.clipMemoryPoints;
+    this.#level += share * clipped;
+    this.#deviation += share * (Math.abs(clipped) - this.#deviation);
+    return this.width < T.clippedWidth ? value : this.#level + (1 - share) * clipped;
   }
 
   #merge(): void {
@@ -135,7 +138,6 @@ export class BinnedSeries {
   }
 }
 
-/** Eight decimals keep a snapshot small and equal after a round trip through JSON. */
 function rounded(value: number): number {
-  return Math.round(value * 1e8) / 1e8;
+  return Math.round(value * T.keptUnits) / T.keptUnits;
 }

@@ -54,8 +54,6 @@ export interface SaturationDetector {
   snapshot(): SaturationSnapshot;
 }
 
-const TIMELINE_LIMIT = 48;
-
 /** Creates an online, causal detector of saturation for one run. */
 export function createSaturationDetector(options: SaturationOptions = {}): SaturationDetector {
   return new Detector(options.arms ?? "both", options.tokensPerStep ?? null);
@@ -174,7 +172,7 @@ class Detector implements SaturationDetector {
     const { step, evalLoss, trainLoss } = point;
     const raised = this.#learningRate.raisedAt;
     // the loss needs a little time to settle at the new rate
-    const notBefore = raised === null ? 0 : 1.05 * raised;
+    const notBefore = raised === null ? 0 : T.settledAfterRaise * raised;
     const { rising, anisotropy, anisotropyRising } = this.#spectrum.evidence;
     const corroborated = rising && (anisotropy === null || anisotropyRising);
     let renewed = false;
@@ -218,7 +216,7 @@ class Detector implements SaturationDetector {
     if (state !== this.#state) {
       this.#timeline.push({ step: Math.max(0, this.#step), from: this.#state, to: state, why: sentence });
       // the first changes tell the story; of a long flutter only the latest are kept
-      if (this.#timeline.length > TIMELINE_LIMIT) this.#timeline.splice(TIMELINE_LIMIT / 2, 1);
+      if (this.#timeline.length > T.timelineChanges) this.#timeline.splice(T.timelineChanges / 2, 1);
       this.#state = state;
     }
     const perStep = this.#tokensPerStep;
@@ -254,7 +252,12 @@ class Detector implements SaturationDetector {
     if (arm === this.#evaluation && loss.regressed && loss.minimumStep !== null && loss.relativeRise !== null) {
       const change = trainChange(this.#training.series, loss.minimumStep, arm.series.lastStep, T.lastingFraction);
       if (change !== undefined) {
-        overfitting = change.relative < -Math.max(Math.min(0.3 * loss.relativeRise, 0.02), 3 * change.standardError);
+        overfitting =
+          change.relative <
+          -Math.max(
+            Math.min(T.overfittingShare * loss.relativeRise, T.overfittingFall),
+            T.overfittingZ * change.standardError,
+          );
         loss = { ...loss, trainChange: change.relative };
         arm.evidence = loss;
       }
@@ -265,7 +268,7 @@ class Detector implements SaturationDetector {
       step: Math.max(0, this.#step),
       loss,
       spectrum: this.#spectrum.evidence,
-      warmingUp: raised !== null && raised > 0.8 * this.#step,
+      warmingUp: raised !== null && raised > T.warmingUpShare * this.#step,
       nonFiniteLosses: this.#nonFinite,
       neverLearned: this.#neverLearned(),
       progressLost: this.#progressLost(),
@@ -277,16 +280,22 @@ class Detector implements SaturationDetector {
   /** Whether the run was logged from its very first steps on: a loss of step 500 is no longer that of an untrained model. */
   get #knowsStart(): boolean {
     return (
-      this.#firstLoss !== null && this.#firstLoss >= T.untrainedLoss && (this.#firstStep ?? 0) <= 0.001 * this.#step
+      this.#firstLoss !== null &&
+      this.#firstLoss >= T.untrainedLoss &&
+      (this.#firstStep ?? 0) <= T.startShare * this.#step
     );
   }
 
   #neverLearned(): boolean {
     const { series } = this.#evaluation;
     const n = series.length;
-    if (n < 20 || !this.#knowsStart) return false;
+    if (n < T.neverLearnedBins || !this.#knowsStart) return false;
     const { minimumLoss } = this.#evaluation.evidence;
-    return minimumLoss !== null && minimumLoss > T.unlearnedShare * this.#firstLoss! && !this.#stillLearning(n >> 2);
+    return (
+      minimumLoss !== null &&
+      minimumLoss > T.unlearnedShare * this.#firstLoss! &&
+      !this.#stillLearning(Math.floor(n / T.quarters))
+    );
   }
 
   #stillLearning(quarter: number): boolean {
@@ -297,13 +306,13 @@ class Detector implements SaturationDetector {
       early += mean[quarter + i]!;
       late += mean[mean.length - 1 - i]!;
     }
-    return late < 0.985 * early;
+    return late < T.stillLearningShare * early;
   }
 
   #progressLost(): boolean {
     const { relativeRise, minimumLoss } = this.#evaluation.evidence;
     if (relativeRise === null || minimumLoss === null) return false;
-    if (!this.#knowsStart) return relativeRise > 0.25;
+    if (!this.#knowsStart) return relativeRise > T.divergedRise;
     return relativeRise * minimumLoss > T.divergedProgressLost * (this.#firstLoss! - minimumLoss);
   }
 

@@ -1,3 +1,4 @@
+import { THRESHOLDS as T } from "./thresholds.ts";
 import type { Onset } from "./types.ts";
 
 /**
@@ -16,7 +17,7 @@ export function hingeOnset(
   inflation: number,
 ): Onset | undefined {
   const n = to - from;
-  if (n < 5) return undefined;
+  if (n < T.onsetBins) return undefined;
   const residual = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   let best = -1;
   for (let k = 0; k < n - 1; k += 1) {
@@ -24,8 +25,8 @@ export function hingeOnset(
     if (residual[k]! < (best < 0 ? Number.POSITIVE_INFINITY : residual[best]!)) best = k;
   }
   if (best < 0) return undefined;
-  const variance = residual[best]! / Math.max(1, n - 3);
-  const limit = residual[best]! + 3.84 * inflation * inflation * variance;
+  const variance = residual[best]! / Math.max(1, n - T.hingeParameters);
+  const limit = residual[best]! + T.chiSquare95 * inflation * inflation * variance;
   let low = best;
   let high = best;
   for (let k = 0; k < n - 1; k += 1) {

@@ -31,7 +31,7 @@ export class LossArm {
   evidence: LossEvidence;
   /** last step at which a rise was held back because the loss was falling again */
   fallingAgainStep: number | null = null;
-  #series = new BinnedSeries(256);
+  #series = new BinnedSeries(T.lossBins);
   #sinceAnalysis = 0;
   #firstAlarmStep: number | null = null;
   #onset: Onset | null = null;
@@ -68,7 +68,7 @@ export class LossArm {
     if (!look.analyse) return false;
     this.#sinceAnalysis += 1;
     // a look every 3 % of the bins: at most about 25 while the curve doubles, so the cost per point stays constant
-    if (this.#sinceAnalysis < this.#series.length >> 5) return false;
+    if (this.#sinceAnalysis < Math.floor(this.#series.length / T.looksPerDoubling)) return false;
     this.#sinceAnalysis = 0;
     const requiredZ = look.corroborated ? T.zScoreCorroborated : T.zScore;
     let found = lossRegression(this.#series, look.notBefore, this.#lastingFraction, requiredZ);
@@ -147,7 +147,7 @@ export class LossArm {
 
   #firstUseful(now: number): number {
     let from = 0;
-    while (from < this.#series.length && this.#series.first[from]! < 0.02 * now) from += 1;
+    while (from < this.#series.length && this.#series.first[from]! < T.warmUpShare * now) from += 1;
     return from;
   }
 

@@ -49,18 +49,21 @@ export function lossRegression(
   const y = medianOfThree(series.mean);
   let begin = 0;
   // the first 2 % of a run's age is warm-up whatever the schedule
-  const skip = Math.max(notBefore, 0.02 * now);
+  const skip = Math.max(notBefore, T.warmUpShare * now);
   while (begin < n && series.first[begin]! < skip) begin += 1;
   const lasting = Math.max(lastingFraction * now, Math.min(T.lastingSteps, now / 2));
   let recentFrom = n;
   while (recentFrom > 0 && series.first[recentFrom - 1]! >= now - lasting) recentFrom -= 1;
-  recentFrom = Math.min(recentFrom, n - Math.max(T.lastingBins[0], Math.min(T.lastingBins[1], n >> 2)));
-  const width = Math.max(3, Math.round(0.06 * n));
-  if (recentFrom - begin < 3) return undefined;
+  recentFrom = Math.min(
+    recentFrom,
+    n - Math.max(T.lastingBins[0], Math.min(T.lastingBins[1], Math.floor(n / T.lastingBinShare))),
+  );
+  const width = Math.max(T.lastingBins[0], Math.round(T.valleyShare * n));
+  if (recentFrom - begin < T.lastingBins[0]) return undefined;
   const sums = prefixSums(y);
   let minimumLoss = Number.POSITIVE_INFINITY;
   let valleyFrom = begin;
-  for (let i = begin; i + 3 <= recentFrom; i += 1) {
+  for (let i = begin; i + T.lastingBins[0] <= recentFrom; i += 1) {
     const to = Math.min(i + width, recentFrom);
     const level = (sums[to]! - sums[i]!) / (to - i);
     if (level < minimumLoss) {
@@ -70,20 +73,20 @@ export function lossRegression(
   }
   const valleyTo = Math.min(valleyFrom + width, recentFrom);
   const recentLoss = (sums[n]! - sums[recentFrom]!) / (n - recentFrom);
-  const level = Math.max(Math.abs(minimumLoss), 1e-12);
+  const level = Math.max(Math.abs(minimumLoss), T.tiny);
   const rise = recentLoss - minimumLoss;
   const relativeRise = rise / level;
   // noise is taken from the valley on, with enough bins before it: early noise is another regime
   const noise =
     relativeRise < T.recoveredShare * T.minimumRelativeRise
       ? undefined
-      : noiseScale(series.mean, Math.max(begin, Math.min(valleyFrom, n - 40)));
+      : noiseScale(series.mean, Math.max(begin, Math.min(valleyFrom, n - T.noiseFromBins)));
   const inflation = noise?.inflation ?? 1;
   const relativeJitter = noise === undefined ? null : noise.sigma / level;
   const requiredRise = Math.max(T.minimumRelativeRise, T.jitters * (relativeJitter ?? 0));
   const windows = Math.sqrt(1 / (n - recentFrom) + 1 / (valleyTo - valleyFrom));
-  const zScore = noise === undefined ? null : rise / (noise.sigma * inflation * windows + 1e-9 * level);
-  const half = minimumLoss + 0.5 * requiredRise * level;
+  const zScore = noise === undefined ? null : rise / (noise.sigma * inflation * windows + T.exactNoise * level);
+  const half = minimumLoss + T.recoveredShare * requiredRise * level;
   let stayedUp = true;
   for (let i = recentFrom; i < n - 1; i += 1) if (y[i]! < half) stayedUp = false;
   // the newest value has no right neighbour for the median; it may not contradict alone
@@ -92,7 +95,7 @@ export function lossRegression(
     stayedUp &&
     isReverting(
       sums,
-      Math.max(valleyTo, recentFrom - 8, Math.round(0.8 * n)),
+      Math.max(valleyTo, recentFrom - T.lastingBins[1], Math.round((1 - T.revertingSpan) * n)),
       minimumLoss,
       (noise?.sigma ?? 0) * inflation,
     );
@@ -124,9 +127,9 @@ export function lossRegression(
 function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
   const n = sums.length - 1;
   if (n < T.abruptBins) return false;
-  const gap = Math.max(1, Math.round(0.02 * n));
-  const near = Math.max(2, Math.round(0.01 * n));
-  const far = Math.round(0.05 * n);
+  const gap = Math.max(1, Math.round(T.jumpGap * n));
+  const near = Math.max(2, Math.round(T.jumpNear * n));
+  const far = Math.round(T.jumpFar * n);
   const jump = (i: number, width: number) =>
     (sums[i + gap + width]! - sums[i + gap]! - (sums[i]! - sums[i - width]!)) / width;
   for (let i = Math.max(from, far); i + gap + far <= n; i += 1) {
@@ -142,11 +145,12 @@ function isAbrupt(sums: Float64Array, from: number, rise: number): boolean {
 function isReverting(sums: Float64Array, from: number, minimumLoss: number, sigma: number): boolean {
   const n = sums.length - 1;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let i = from; i + 3 <= n; i += 1) highest = Math.max(highest, (sums[i + 3]! - sums[i]!) / 3);
-  const last = (sums[n]! - sums[n - 3]!) / 3;
+  const size = T.revertingBins;
+  for (let i = from; i + size <= n; i += 1) highest = Math.max(highest, (sums[i + size]! - sums[i]!) / size);
+  const last = (sums[n]! - sums[n - size]!) / size;
   const isBelow = last - minimumLoss < T.revertingShare * (highest - minimumLoss);
   // on a short curve the spike itself is taken for noise
-  return isBelow && (n < 64 || highest - last > 4 * sigma * Math.sqrt(2 / 3));
+  return isBelow && (n < T.abruptBins || highest - last > T.revertingZ * sigma * Math.sqrt(2 / size));
 }
 
 /** Slope of the recent window, significantly down and steep enough to undo a quarter of the rise within the window. */
@@ -169,5 +173,5 @@ function isFalling(series: BinnedSeries, y: Float64Array, from: number, sigma: n
   if (sxx === 0) return false;
   const slope = sxy / sxx;
   const change = slope * (series.middle(n - 1) - series.middle(from));
-  return slope < (-3 * sigma) / Math.sqrt(sxx) && change < -0.25 * rise;
+  return slope < (-T.fallingZ * sigma) / Math.sqrt(sxx) && change < -T.fallingShare * rise;
 }

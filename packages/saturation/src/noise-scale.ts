@@ -1,4 +1,5 @@
 import { median } from "./smoothing.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
 
 export interface NoiseScale {
   /** standard deviation of one value around the local level */
@@ -18,17 +19,17 @@ export interface NoiseScale {
 export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale | undefined {
   const n = values.length;
   const start = Math.max(1, from);
-  if (n - start < 4) return undefined;
+  if (n - start < T.noiseBins) return undefined;
   const neighbour = new Float64Array(n - 1 - start);
   for (let i = start; i < n - 1; i += 1) {
     neighbour[i - start] = Math.abs(values[i]! - (values[i - 1]! + values[i + 1]!) / 2);
   }
-  const local = (1.4826 * median(neighbour)!) / Math.sqrt(1.5);
+  const local = (T.madToSigma * median(neighbour)!) / Math.sqrt(1 + 1 / 2);
   // a narrow mean for short curves: a wide one would take their bend for noise
-  const half = Math.max(1, Math.min(4, n >> 4));
+  const half = Math.max(1, Math.min(T.noiseHalfWidth, Math.floor(n / T.noiseWidthShare)));
   const low = Math.max(half, from);
   const size = n - half - low;
-  if (size < 8) return { sigma: local, autocorrelation: 0, inflation: 1.2 };
+  if (size < T.correlationBins) return { sigma: local, autocorrelation: 0, inflation: T.unknownInflation };
   const residuals = new Float64Array(size);
   let sum = 0;
   for (let i = low - half; i < low + half; i += 1) sum += values[i]!;
@@ -37,9 +38,9 @@ export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale 
     residuals[i - low] = values[i]! - sum / (2 * half + 1);
     sum -= values[i - half]!;
   }
-  const wide = 1.4826 * median(residuals.map(Math.abs))! * Math.sqrt((2 * half + 1) / (2 * half));
+  const wide = T.madToSigma * median(residuals.map(Math.abs))! * Math.sqrt((2 * half + 1) / (2 * half));
   const sigma = Math.max(local, wide);
-  const limit = 3 * wide;
+  const limit = T.clippedSigmas * wide;
   let product = 0;
   let square = 0;
   for (let i = 0; i < size; i += 1) {
@@ -48,7 +49,7 @@ export function noiseScale(values: ArrayLike<number>, from: number): NoiseScale 
     if (i > 0) product += a * clip(residuals[i - 1]!, limit);
   }
   // removing a mean of m points biases the lag-1 correlation of white noise to about -1/m
-  const rho = square > 0 ? Math.min(0.9, Math.max(0, product / square + 1 / (2 * half + 1))) : 0;
+  const rho = square > 0 ? Math.min(T.highestCorrelation, Math.max(0, product / square + 1 / (2 * half + 1))) : 0;
   return { sigma, autocorrelation: rho, inflation: Math.sqrt((1 + rho) / (1 - rho)) };
 }
 

@@ -25,10 +25,10 @@ export function isOverwhelming(loss: LossEvidence, step: number): boolean {
     loss.requiredRise !== null &&
     loss.zScore !== null &&
     loss.onset !== null &&
-    loss.trainChange > -0.1 * loss.relativeRise &&
-    loss.relativeRise >= 2 * loss.requiredRise &&
-    loss.zScore >= 2 * T.zScore &&
-    step - loss.onset.best >= 2 * T.lastingFraction * step
+    loss.trainChange > -T.overwhelmingTrainFall * loss.relativeRise &&
+    loss.relativeRise >= T.overwhelming * loss.requiredRise &&
+    loss.zScore >= T.overwhelming * T.zScore &&
+    step - loss.onset.best >= T.overwhelming * T.lastingFraction * step
   );
 }
 
@@ -53,7 +53,7 @@ export function decideState(facts: Facts): SaturationState {
   const statesAgree = spectrum.anisotropy === null || spectrum.anisotropyRising;
   if (usesSpectrum && spectrum.rising && statesAgree) return "spectral-drift";
   const points = Math.max(usesLoss ? loss.points : 0, usesSpectrum ? spectrum.points : 0);
-  if (points > 0 && (facts.warmingUp || points < 4)) return "warming-up";
+  if (points > 0 && (facts.warmingUp || points < T.warmUpPoints)) return "warming-up";
   const enough = lossKnown || (usesSpectrum && spectrum.points >= T.minimumSpectrumPoints);
   return enough ? "healthy" : "insufficient-evidence";
 }

@@ -1,3 +1,5 @@
+import { THRESHOLDS as T } from "./thresholds.ts";
+
 export interface PowerLaw {
   /** asymptote, nats */
   readonly floor: number;
@@ -17,16 +19,16 @@ export function fitPowerLaw(
   from: number,
   to: number,
 ): PowerLaw | undefined {
-  if (to - from < 8) return undefined;
+  if (to - from < T.lawBins) return undefined;
   let best: ScoredLaw | undefined;
   const consider = (exponent: number) => {
     const law = fitAt(steps, values, from, to, exponent);
     if (law !== undefined && (best === undefined || law.residual < best.residual)) best = law;
   };
-  for (let i = 1; i < 30; i += 1) consider(0.05 * i);
+  for (let i = 1; i < T.lawCoarseCount; i += 1) consider(T.lawCoarse * i);
   const coarse = (best as ScoredLaw | undefined)?.exponent;
   if (coarse === undefined) return undefined;
-  for (let i = -9; i <= 9; i += 1) consider(coarse + 0.005 * i);
+  for (let i = -T.lawFineCount; i <= T.lawFineCount; i += 1) consider(coarse + T.lawFine * i);
   const { floor, amplitude, exponent } = best!;
   return { floor, amplitude, exponent };
 }

@@ -48,7 +48,7 @@ export function spectralRise(series: BinnedSeries, options: SpectralRiseOptions)
   const y = medianOfThree(series.mean);
   let begin = 0;
   while (begin < n && series.first[begin]! < options.notBefore) begin += 1;
-  if (n - begin < 3) return undefined;
+  if (n - begin < T.turnBins) return undefined;
   const turns = turningPoints(y, begin, options.turn);
   let trough = -1;
   let top = -1;
@@ -79,7 +79,7 @@ export function spectralRise(series: BinnedSeries, options: SpectralRiseOptions)
     const height = y[top]! - y[trough]!;
     if (height < options.minimum) return;
     recovered.push({
-      fromStep: series.middle(lastBelow(y, trough, top, y[trough]! + 0.2 * height)),
+      fromStep: series.middle(lastBelow(y, trough, top, y[trough]! + T.partialRecovery * height)),
       toStep: series.middle(top),
       recoveredByStep: series.middle(recoveredIndex),
       factor: options.logarithmic ? Math.exp(height) : height,
@@ -91,7 +91,9 @@ export function spectralRise(series: BinnedSeries, options: SpectralRiseOptions)
   const onset = best === undefined ? null : { best, low: series.middle(trough), high: high ?? series.last[n - 1]! };
   const now = series.middle(n - 1);
   const logSlope =
-    best === undefined || best <= 0 || now <= best * 1.0001 ? null : (rise - options.onsetLow) / Math.log(now / best);
+    best === undefined || best <= 0 || now <= best * (1 + T.sameStep)
+      ? null
+      : (rise - options.onsetLow) / Math.log(now / best);
   return { troughStep: series.middle(trough), rise, onset, recovered, logSlope };
 }
 
@@ -101,7 +103,7 @@ function crossing(series: BinnedSeries, y: Float64Array, trough: number, height:
   const n = series.length;
   for (let i = trough + 1; i < n; i += 1) {
     if (y[i]! < level) continue;
-    const share = (level - y[i - 1]!) / Math.max(1e-12, y[i]! - y[i - 1]!);
+    const share = (level - y[i - 1]!) / Math.max(T.tiny, y[i]! - y[i - 1]!);
     const from = series.middle(i - 1);
     return from + Math.min(1, Math.max(0, share)) * (series.middle(i) - from);
   }

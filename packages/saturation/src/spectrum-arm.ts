@@ -43,8 +43,8 @@ const NOTHING: SpectrumEvidence = {
 export class SpectrumArm {
   evidence: SpectrumEvidence = NOTHING;
   #signal: (typeof HEAD_SIGNALS)[number] | undefined;
-  #head = new BinnedSeries(160);
-  #anisotropy = new BinnedSeries(160);
+  #head = new BinnedSeries(T.spectrumBins);
+  #anisotropy = new BinnedSeries(T.spectrumBins);
   #firstAlarmStep: number | null = null;
   #sinceAnalysis = 0;
 
@@ -66,7 +66,7 @@ export class SpectrumArm {
     }
     if (!closed) return false;
     this.#sinceAnalysis += 1;
-    if (this.#sinceAnalysis < this.#head.length >> 5) return false;
+    if (this.#sinceAnalysis < Math.floor(this.#head.length / T.looksPerDoubling)) return false;
     this.#sinceAnalysis = 0;
     this.evidence = this.#assess();
     return true;
@@ -107,11 +107,11 @@ export class SpectrumArm {
     });
     const states = spectralRise(this.#anisotropy, {
       turn: T.anisotropyTurn,
-      onsetLow: T.anisotropyRise / 3,
+      onsetLow: T.anisotropyOnset,
       onsetHigh: T.anisotropyRise,
-      minimum: T.anisotropyRise * 0.8,
+      minimum: T.anisotropyEpisode,
       // states at initialisation say nothing: the first 5 % of the run's age is left out
-      notBefore: 0.05 * now,
+      notBefore: T.untrainedStatesShare * now,
       logarithmic: false,
       skipFirstClimb: false,
     });

@@ -1,5 +1,6 @@
 import type { BinnedSeries } from "./binned-series.ts";
 import { noiseScale } from "./noise-scale.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
 
 export interface TrainChange {
   /** (recent - then) / then */
@@ -19,9 +20,13 @@ export function trainChange(
   now: number,
   recentFraction: number,
 ): TrainChange | undefined {
-  const noise = noiseScale(train.mean, Math.max(0, train.length - 64));
+  const noise = noiseScale(train.mean, Math.max(0, train.length - T.trainNoiseBins));
   if (noise === undefined) return undefined;
-  const then = windowMean(train, 0.94 * minimumStep, Math.max(1.06 * minimumStep, minimumStep + 2 * train.width));
+  const then = windowMean(
+    train,
+    (1 - T.aroundMinimum) * minimumStep,
+    Math.max((1 + T.aroundMinimum) * minimumStep, minimumStep + 2 * train.width),
+  );
   const recent = windowMean(train, (1 - recentFraction) * now, Number.POSITIVE_INFINITY);
   if (then === undefined || recent === undefined || then.mean === 0) return undefined;
   return {
