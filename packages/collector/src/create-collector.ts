@@ -1,12 +1,16 @@
 import { runSlug } from "@headroom/protocol";
-import { adapterOf, type Trainer } from "./adapters/adapter-of.ts";
-import { type Attachment, type AttachOptions, createAttachment, type OwnedAttachment } from "./attachment.ts";
+import type { AdapterOptions, Trainer } from "./adapters/adapter-of.ts";
+import type { LayersModelOptions, LayersModelTrainer } from "./adapters/layers-model.ts";
+import type { ObservableTrainer } from "./adapters/trainer-contract.ts";
+import type { AttachOptions } from "./attach-options.ts";
+import { type Attachment, createAttachment, type OwnedAttachment } from "./attachment.ts";
 import { type CollectorOptions, resolveOptions } from "./collector-options.ts";
 import { Delivery } from "./delivery.ts";
 import { ErrorReporter } from "./error-reporter.ts";
+import { GuardedLoop } from "./guarded-loop.ts";
+import { Handover } from "./handover.ts";
+import { Notices } from "./notices.ts";
 import { Recorder } from "./recorder.ts";
-import type { FromShipper } from "./shipper/messages.ts";
-import { releaseOwnership } from "./spool/owner.ts";
 import { createSpool, type SpoolHeader } from "./spool/spool-directory.ts";
 import { SpoolWriter } from "./spool/spool-writer.ts";
 import { startShipper } from "./start-shipper.ts";
@@ -28,7 +32,8 @@ export interface Collector extends AsyncDisposable {
    *
    * @throws TypeError when the trainer is of no known kind or attached already, or an option is not valid
    */
-  attach(trainer: Trainer, options?: AttachOptions): Attachment;
+  attach(trainer: ObservableTrainer, options?: AttachOptions): Attachment;
+  attach(model: LayersModelTrainer, options?: AttachOptions & LayersModelOptions): Attachment;
   /** Records something that happened, at the newest step. */
   event(kind: string, message: string): void;
   /** Resolves when everything recorded so far is delivered, or nothing moves for `closeTimeoutMs` (told to `onError`). */
@@ -39,8 +44,6 @@ export interface Collector extends AsyncDisposable {
    */
   close(status?: "finished" | "failed"): Promise<void>;
 }
-
-const TICK_MS = 250;
 
 /**
  * Starts collecting a run. Returns at once and contacts nobody itself: a thread of its own ships the spool.
@@ -53,124 +56,52 @@ export function createCollector(options: CollectorOptions): Collector {
   const errors = new ErrorReporter(onError, clock);
   const report = (error: Error) => errors.report(error);
 
-  const notices: { kind: string; message: string }[] = [];
-  const recordNotices = () => {
-    if (notices.length > 0) for (const { kind, message } of notices.splice(0)) recorder.event(kind, message);
-  };
   const directory = createSpoolOrThrow(spoolRoot, { run, url });
-  const spool = new SpoolWriter({
-    directory,
-    clock,
-    onNotice(kind, message, cause) {
-      report(new Error(message, { cause }));
-      // Recorded later: the spool is in the middle of a write.
-      notices.push({ kind, message });
-    },
-  });
+  const notices = new Notices(report);
+  const spool = new SpoolWriter({ directory, clock, onNotice: (...notice) => notices.take(...notice) });
   const recorder = new Recorder(spool, clock, report);
   const delivery = new Delivery();
-  const attachments = new Set<OwnedAttachment>();
+  const shipper = startShipper({ spoolRoot, directory, url, token }, (message) => delivery.hear(message, report));
   // A process that only adds metrics of its own to another's run must not log the other's cost series: the same metric
   // at the same steps from two writers is a rewind.
   let ownsRun = options.runId === undefined;
-  const afterwards = new Set<() => void>();
-  let closing: Promise<void> | undefined;
-
-  const shipper = startShipper({ spoolRoot, directory, url, token }, (message: FromShipper) => {
-    if (message.kind === "delivered") delivery.moved(message.position);
-    else if (message.kind === "ended") delivery.end();
-    else if (message.kind === "connected") delivery.connection(true);
-    else {
-      if (message.kind === "failure") delivery.connection(false);
-      report(new Error(message.message));
-    }
-  });
-
-  /** Everything that runs inside the training loop goes through here: timed, and never throwing. */
-  const guarded = (work: () => void) => {
-    const startedMs = clock.monotonicMs();
-    try {
-      work();
+  const loop = new GuardedLoop({
+    clock,
+    overhead: recorder.overhead,
+    report,
+    keepUp(startedMs) {
       shipper.poll();
       spool.tick();
-      recordNotices();
+      notices.recordTo(recorder);
       if (ownsRun) recorder.reportCost(startedMs);
-    } catch (error) {
-      report(error instanceof Error ? error : new Error(String(error)));
-    }
-    recorder.overhead.add(clock.monotonicMs() - startedMs);
-    for (const work of afterwards) {
-      try {
-        work();
-      } catch (error) {
-        report(error instanceof Error ? error : new Error(String(error)));
-      }
-    }
-  };
-  const open = (action: string, work: () => void) => {
-    if (closing === undefined) guarded(work);
-    else report(new Error(`Cannot ${action}: the collector of ${slug} is closed`));
-  };
-  const ticking = setInterval(() => guarded(() => {}), TICK_MS);
-  ticking.unref();
-
-  async function deliver(): Promise<boolean> {
-    spool.settle();
-    shipper.hold(true);
-    shipper.post({ kind: "hurry" });
-    return delivery.reached(spool.position, closeTimeoutMs);
-  }
+    },
+  });
+  const handover = new Handover({ spool, shipper, delivery, directory, closeTimeoutMs, slug, url, report });
+  const attachments = new Set<OwnedAttachment>();
+  let closing: Promise<void> | undefined;
 
   async function closeNow(status: "finished" | "failed"): Promise<void> {
-    clearInterval(ticking);
+    loop.stopTicking();
     for (const attachment of attachments) await attachment.finish().catch(report);
     if (ownsRun) recorder.reportCost(clock.monotonicMs(), true);
     spool.settle();
-    recordNotices();
-    spool.control({ kind: "finish", status, atMs: clock.wallMs() });
-    spool.settle();
-    const settled = spool.settled;
-    spool.close();
-    shipper.hold(true);
-    shipper.post({ kind: "closed" });
-    if (!(await delivery.over(closeTimeoutMs)) && !delivery.ended) {
-      shipper.post({ kind: "stop" });
-      await shipper.terminate();
-      releaseOwnership(directory);
-      report(
-        new Error(
-          `The rest of run ${slug} could not be delivered to ${url}; it waits in ${directory} ` +
-            `for the next collector there or for headroom sync`,
-        ),
-      );
-    }
-    shipper.hold(false);
-    if (!settled) report(new Error(`The end of run ${slug} could not be written to ${directory}: the disk refused it`));
+    notices.recordTo(recorder);
+    await handover.finish(status, clock.wallMs());
   }
+  const open = (action: string, work: () => void) => {
+    if (closing === undefined) loop.run(work);
+    else report(new Error(`Cannot ${action}: the collector of ${slug} is closed`));
+  };
 
   return {
     run: { id: run.runId, slug, url: url.startsWith("file:") ? url : `${url}/r/${slug}` },
     step(point) {
       open("record a step", () => recorder.point(point?.step, point ?? {}));
     },
-    attach(trainer, attachOptions = {}) {
+    attach(trainer: Trainer, attachOptions: AttachOptions & AdapterOptions = {}) {
       if (closing !== undefined) throw new Error(`Cannot attach: the collector of ${slug} is closed`);
-      const attachment = createAttachment({
-        adapter: adapterOf(trainer, attachOptions),
-        trainer,
-        options: attachOptions,
-        recorder,
-        clock,
-        guarded,
-        report,
-        afterwards(work) {
-          afterwards.add(work);
-          return () => {
-            afterwards.delete(work);
-          };
-        },
-        onDetached: (detached) => attachments.delete(detached),
-      });
+      const onFinished = (finished: OwnedAttachment) => attachments.delete(finished);
+      const attachment = createAttachment(trainer, attachOptions, { recorder, clock, loop, report, onFinished });
       attachments.add(attachment);
       ownsRun = true;
       return attachment;
@@ -181,10 +112,7 @@ export function createCollector(options: CollectorOptions): Collector {
     async flush() {
       if (closing !== undefined) return closing;
       for (const attachment of attachments) await attachment.settle().catch(report);
-      if (!(await deliver())) {
-        report(new Error(`Cannot flush run ${slug}: ${url} took nothing for ${closeTimeoutMs} ms; the spool holds it`));
-      }
-      shipper.hold(false);
+      await handover.flush();
     },
     close(status = "finished") {
       closing ??= closeNow(status);

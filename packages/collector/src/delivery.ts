@@ -1,3 +1,4 @@
+import type { FromShipper } from "./shipper/messages.ts";
 import { isAtOrAfter, type SpoolPosition } from "./spool/layout.ts";
 
 const FIRST_TRY_MS = 15_000;
@@ -7,31 +8,35 @@ export class Delivery {
   #delivered: SpoolPosition = { segment: 0, offset: 0 };
   #ended = false;
   #listeners: (() => void)[] = [];
-  #connected: boolean | undefined;
-
   /** undefined until the first try has succeeded or failed */
-  get connected(): boolean | undefined {
-    return this.#connected;
-  }
+  #connected: boolean | undefined;
 
   /** the shipper thread has ended */
   get ended(): boolean {
     return this.#ended;
   }
 
-  moved(position: SpoolPosition): void {
-    this.#delivered = position;
-    this.#connected = true;
-    this.#notify();
-  }
-
-  connection(connected: boolean): void {
-    this.#connected = connected;
-    this.#notify();
-  }
-
-  end(): void {
-    this.#ended = true;
+  /** Takes a message of the shipper; what went wrong there goes to `report`. */
+  hear(message: FromShipper, report: (error: Error) => void): void {
+    switch (message.kind) {
+      case "delivered":
+        this.#delivered = message.position;
+        this.#connected = true;
+        break;
+      case "ended":
+        this.#ended = true;
+        break;
+      case "connected":
+        this.#connected = true;
+        break;
+      case "failure":
+        this.#connected = false;
+        report(new Error(message.message));
+        break;
+      default:
+        report(new Error(message.message));
+        return;
+    }
     this.#notify();
   }
 

@@ -1,8 +1,10 @@
 export type { BestCheckpoint, SaturationState, SaturationVerdict } from "@headroom/saturation";
 export type { Trainer } from "./adapters/adapter-of.ts";
+export type { LayersModelOptions, LayersModelTrainer } from "./adapters/layers-model.ts";
 export { tensorInPlace } from "./adapters/tensor-in-place.ts";
 export type { HeadWeights, LayerStates, ObservableTrainer, TrainerStep } from "./adapters/trainer-contract.ts";
-export type { Attachment, AttachOptions } from "./attachment.ts";
+export type { AttachOptions } from "./attach-options.ts";
+export type { Attachment } from "./attachment.ts";
 export type { Clock } from "./clock.ts";
 export type { CollectorOptions } from "./collector-options.ts";
 export { type Collector, createCollector, type StepPoint } from "./create-collector.ts";

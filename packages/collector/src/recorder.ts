@@ -1,6 +1,6 @@
 import { isStep, LIMITS, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
 import type { Clock } from "./clock.ts";
-import { type MetricPoint, MetricSets } from "./metric-sets.ts";
+import { KnownMetrics, type MetricPoint } from "./known-metrics.ts";
 import { OverheadMeter } from "./sampler/overhead-meter.ts";
 import type { SpoolWriter } from "./spool/spool-writer.ts";
 
@@ -13,7 +13,7 @@ export class Recorder {
   readonly #spool: SpoolWriter;
   readonly #clock: Clock;
   readonly #onRefused: (error: Error) => void;
-  readonly #sets: MetricSets;
+  readonly #metrics: KnownMetrics;
   #lastStep = -1;
   #reportedStep = -1;
   #rewinds = 0;
@@ -23,7 +23,7 @@ export class Recorder {
     this.#spool = spool;
     this.#clock = clock;
     this.#onRefused = onRefused;
-    this.#sets = new MetricSets(onRefused);
+    this.#metrics = new KnownMetrics(onRefused);
     this.overhead = new OverheadMeter(clock.monotonicMs());
   }
 
@@ -52,14 +52,14 @@ export class Recorder {
       this.#onRefused(new RangeError(`Cannot record a step: it must be an integer from 0 to 2^53 - 1, got ${seen}`));
       return false;
     }
-    const set = this.#sets.read(point);
+    const set = this.#metrics.read(point);
     if (set === undefined) {
       this.#onRefused(new TypeError(`Cannot record step ${step}: it must carry at least one metric, got none`));
       return false;
     }
     if (step < this.#lastStep) this.#rewinds++;
     this.#lastStep = step;
-    this.#spool.row(set, step, this.#clock.wallMs(), this.#sets.values);
+    this.#spool.row(set, step, this.#clock.wallMs(), this.#metrics.values);
     for (const observer of this.#observers) observer(step, point);
     return true;
   }
@@ -71,8 +71,8 @@ export class Recorder {
     point: MetricPoint,
     sections: readonly (SpectrumSection | ProfileSection)[],
   ): void {
-    const set = this.#sets.read(point);
-    if (set !== undefined) this.#spool.row(set, step, wallTimeMs, this.#sets.values);
+    const set = this.#metrics.read(point);
+    if (set !== undefined) this.#spool.row(set, step, wallTimeMs, this.#metrics.values);
     for (const section of sections) this.#spool.section(section);
     for (const observer of this.#observers) observer(step, point);
   }

@@ -5,7 +5,7 @@ import {
   type SaturationState,
   type SaturationVerdict,
 } from "@headroom/saturation";
-import type { MetricPoint } from "./metric-sets.ts";
+import type { MetricPoint } from "./known-metrics.ts";
 
 type Signal = Exclude<keyof SaturationPoint, "step">;
 

@@ -1,6 +1,5 @@
-import type { GradientSweep } from "./gradient-sweep.ts";
 import { type GramMemory, layOutGram, tileBytes } from "./gram-memory.ts";
-import { chunkRows } from "./gram-plan.ts";
+import { chunkRows, type GramPlan } from "./gram-plan.ts";
 import type { Kernels } from "./kernels.ts";
 
 export const panelStates = 8;
@@ -36,7 +35,11 @@ export interface SweepWorkerMemory {
 }
 
 /** Lays out what {@link layOutGram} does, 16·n·d bytes of sums and, per worker, the states and one chunk of logits. */
-export function layOutSweep(kernels: Kernels, { plan, from, to }: GradientSweep, workers: number): SweepMemory {
+export function layOutSweep(
+  kernels: Kernels,
+  { plan, from, to }: { readonly plan: GramPlan; readonly from: number; readonly to: number },
+  workers: number,
+): SweepMemory {
   const gram = layOutGram(kernels, plan, workers);
   const { columns: d } = plan;
   let at = gram.totalBytes;

@@ -6,8 +6,11 @@ import type { ObservableTrainer } from "./trainer-contract.ts";
 /** What `attach` takes. */
 export type Trainer = ObservableTrainer | LayersModelTrainer;
 
+/** What any of the adapters takes beside the options of `attach` itself. */
+export type AdapterOptions = LayersModelOptions;
+
 /** @throws TypeError when it is no trainer of a known kind */
-export function adapterOf(trainer: unknown, options: LayersModelOptions): TrainerAdapter {
+export function adapterOf(trainer: unknown, options: AdapterOptions): TrainerAdapter {
   if (isObservableTrainer(trainer)) return adaptObservable(trainer);
   if (isLayersModel(trainer)) return adaptLayersModel(trainer, options);
   throw new TypeError(

@@ -19,6 +19,13 @@ export interface LayersModelOptions {
   readonly excludedRows?: readonly number[];
 }
 
+const KNOWN: Readonly<Record<keyof LayersModelOptions, true>> = {
+  probe: true,
+  head: true,
+  startStep: true,
+  excludedRows: true,
+};
+
 /** What a model gives its callbacks: numbers, or scalars still to be read. */
 type Logs = Readonly<Record<string, number | { data(): Promise<ArrayLike<number>> }>>;
 
@@ -36,7 +43,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
   }
 
   return {
-    kind: "layers-model",
+    options: Object.keys(KNOWN),
     start(listener, report) {
       const batchEnd = (metrics: Record<string, number>) => {
         step++;

@@ -10,7 +10,7 @@ export function isObservableTrainer(trainer: unknown): trainer is ObservableTrai
 /** Adapter of any object with `onStep` and `headWeights`, such as the reference trainer. */
 export function adaptObservable(trainer: ObservableTrainer): TrainerAdapter {
   return {
-    kind: "observable",
+    options: [],
     start(listener) {
       const undo = trainer.onStep(listener);
       if (typeof undo !== "function") {

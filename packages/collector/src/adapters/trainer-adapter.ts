@@ -2,7 +2,8 @@ import type { HeadWeights, LayerStates, TrainerStep } from "./trainer-contract.t
 
 /** What the collector needs of a trainer, whatever its kind; nothing is hooked before `start`. */
 export interface TrainerAdapter {
-  readonly kind: string;
+  /** names of the options it takes beside those of any trainer */
+  readonly options: readonly string[];
   /**
    * Hooks into the trainer; the returned function leaves it exactly as it was. `listener` never throws; what fails in
    * the adapter itself goes to `report`, not into the trainer.

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { type MetricPoint, MetricSets } from "./metric-sets.ts";
+import { KnownMetrics, type MetricPoint } from "./known-metrics.ts";
 
 function reader() {
   const errors: string[] = [];
-  const sets = new MetricSets((error) => errors.push(error.message));
+  const sets = new KnownMetrics((error) => errors.push(error.message));
   const read = (point: MetricPoint) => {
     const set = sets.read(point);
     return set && { id: set.id, metrics: set.metrics, values: [...sets.values.subarray(0, set.metrics.length)] };

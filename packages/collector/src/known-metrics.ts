@@ -17,7 +17,7 @@ interface KnownSet extends MetricSet {
  * Turns the objects a loop logs into rows. A loop that logs the same keys again costs one comparison per key and no
  * allocation. What cannot be a metric is left out and told to `onRefused`, the rest is kept.
  */
-export class MetricSets {
+export class KnownMetrics {
   readonly #onRefused: (error: Error) => void;
   readonly #sets = new Map<string, KnownSet>();
   readonly #names = new Set<string>();
