@@ -88,9 +88,11 @@ export {
   type Frame,
   type ProfileSection,
   type Section,
+  type SpectrumProvenance,
   type SpectrumSection,
 } from "./wire/batch.ts";
 export { crc32 } from "./wire/crc32.ts";
-export { decodeBatch, WireError } from "./wire/decode-batch.ts";
+export { decodeBatch } from "./wire/decode-batch.ts";
 export { encodeBatch } from "./wire/encode-batch.ts";
 export { BATCH_HEADER_BYTES, BATCH_MAGIC, BATCH_VERSION, SECTION_KIND } from "./wire/layout.ts";
+export { WireError } from "./wire/wire-error.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
 import { metricNameSchema, runReferenceSchema } from "./names.ts";
+import type { SpectrumProvenance } from "./wire/batch.ts";
 
 const range = {
   fromStep: z.number().nonnegative().optional(),
@@ -73,9 +74,12 @@ export interface SpectrumRecord {
   readonly attempt: number;
   readonly method: string;
   readonly dtype: string;
+  /** token rows that were measured */
   readonly rows: number;
   readonly columns: number;
   readonly singularValues: Float64Array;
+  /** absent where the sender did not say */
+  readonly provenance?: SpectrumProvenance;
 }
 
 export interface LayerProfileRecord {

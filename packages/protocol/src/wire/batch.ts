@@ -30,11 +30,32 @@ export interface SpectrumSection {
   readonly kind: "spectrum";
   readonly step: number;
   readonly wallTimeMs: number;
+  /** how they were computed, for example `gram` */
   readonly method: string;
+  /** storage type of the weights */
   readonly dtype: string;
+  /** token rows that were measured */
   readonly rows: number;
+  /** d, the hidden size */
   readonly columns: number;
   readonly singularValues: Float64Array;
+  readonly provenance?: SpectrumProvenance;
+}
+
+/** What was done to the head before it was measured, and how far its spectrum can be trusted. */
+export interface SpectrumProvenance {
+  /** float32 multiply-adds were fused: an engine without them gives other last bits */
+  readonly fused: boolean;
+  /** the final norm's gain was folded into the head */
+  readonly normGainFolded: boolean;
+  /** the mean row, which softmax ignores, was taken off */
+  readonly rowsCentred: boolean;
+  /** token rows left out: padding, tokens never trained; with `rows` they are the rows of the head's tensor */
+  readonly excludedRows: number;
+  /** below this singular value the method resolves nothing */
+  readonly resolutionFloor: number;
+  /** singular values above the floor; the others are noise of the method */
+  readonly resolvedCount: number;
 }
 
 /** One number per layer at a step, first layer first. */

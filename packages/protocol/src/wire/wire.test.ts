@@ -3,12 +3,13 @@ import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../limits.ts";
-import type { Batch, Section } from "./batch.ts";
+import type { Batch, Section, SpectrumProvenance } from "./batch.ts";
 import { crc32 } from "./crc32.ts";
-import { decodeBatch, WireError } from "./decode-batch.ts";
+import { decodeBatch } from "./decode-batch.ts";
 import { encodeBatch } from "./encode-batch.ts";
 import { BATCH_HEADER_BYTES } from "./layout.ts";
 import { arbitraryBatch } from "./testing/arbitrary-batch.ts";
+import { WireError } from "./wire-error.ts";
 
 const RUN = "0f0e0d0c-0b0a-4908-8706-050403020100";
 const WRITER = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
@@ -22,6 +23,26 @@ const frame = (steps: number[], metrics = ["train/loss"]): Section => ({
   values: metrics.map(() => Float64Array.from(steps)),
 });
 
+const spectrum = (provenance: Partial<SpectrumProvenance> = {}): Section => ({
+  kind: "spectrum",
+  step: 1,
+  wallTimeMs: 0,
+  method: "gram",
+  dtype: "float32",
+  rows: 9,
+  columns: 2,
+  singularValues: Float64Array.of(2, 1),
+  provenance: {
+    fused: false,
+    normGainFolded: true,
+    rowsCentred: false,
+    excludedRows: 1,
+    resolutionFloor: 1e-8,
+    resolvedCount: 2,
+    ...provenance,
+  },
+});
+
 /** The bytes with their checksum and length made right again, so that what lies behind them is reached. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -30,8 +51,8 @@ function resealed(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-describe("golden vectors", () => {
-  const file = new URL("../../test/fixtures/golden-vectors.json", import.meta.url);
+describe.each([1, 2])("golden vectors of version %i", (version) => {
+  const file = new URL(`../../test/fixtures/golden-vectors-v${version}.json`, import.meta.url);
   const vectors: { name: string; batch: Batch; hex: string }[] = JSON.parse(
     readFileSync(file, "utf8"),
     (key, value) => {
@@ -72,6 +93,11 @@ describe("encodeBatch and decodeBatch", () => {
     );
   });
 
+  it("speak version 1 wherever nothing needs another", () => {
+    expect(encodeBatch(batchOf(frame([1])))[4]).toBe(1);
+    expect(encodeBatch(batchOf(frame([1]), spectrum()))[4]).toBe(2);
+  });
+
   it("share no memory with the bytes", () => {
     const bytes = encodeBatch(batchOf(frame([1, 2, 3])));
     const batch = decodeBatch(bytes);
@@ -103,7 +129,23 @@ describe("decodeBatch(bytes) refuses", () => {
       `promises ${good.length - 16} body bytes, got ${good.length - 17}`,
     ],
     ["another magic", Uint8Array.from(good, (byte, i) => (i === 0 ? 0x50 : byte)), "must start with HRB1"],
-    ["another version", Uint8Array.from(good, (byte, i) => (i === 4 ? 2 : byte)), "version 1 is the one"],
+    [
+      "a later version",
+      Uint8Array.from(good, (byte, i) => (i === 4 ? 3 : byte)),
+      "versions 1 to 2 are the ones this server reads, got version 3",
+    ],
+    ["version 0", Uint8Array.from(good, (byte, i) => (i === 4 ? 0 : byte)), "got version 0"],
+    [
+      "a section of version 2 in a batch of version 1",
+      Uint8Array.from(encodeBatch(batchOf(spectrum())), (byte, i) => (i === 4 ? 1 : byte)),
+      "a section of kind 5 came with version 2, got one in version 1",
+    ],
+    ["a floor that is none", batchOf(spectrum({ resolutionFloor: Number.NaN })), "finite and at least 0, got NaN"],
+    [
+      "more resolved than there are",
+      batchOf(spectrum({ resolvedCount: 3 })),
+      "at most all 2 singular values are resolved, got 3",
+    ],
     ["reserved bytes in use", Uint8Array.from(good, (byte, i) => (i === 6 ? 1 : byte)), "must be 0, got 1"],
     ["a flipped bit", Uint8Array.from(good, (byte, i) => (i === 99 ? byte ^ 4 : byte)), "checksum does not match"],
     ["a run id that is none", { ...batchOf(), runId: "run-1" }, 'must be a uuid in lower case, got "run-1"'],
@@ -153,6 +195,15 @@ describe("decodeBatch(bytes) refuses", () => {
 
   it("more bytes than the limit, before reading them", () => {
     expect(() => decodeBatch(new Uint8Array(LIMITS.batchBytes + 1))).toThrow(`at most ${LIMITS.batchBytes} bytes`);
+  });
+
+  it("flags of a spectrum that mean nothing", () => {
+    const bytes = encodeBatch(batchOf(spectrum()));
+    // The flags stand before the floor, the count of resolved values, the count of values and two values.
+    const at = bytes.length - 16 - 4 - 4 - 8 - 1;
+    expect(bytes[at]).toBe(2);
+    bytes[at] = 8;
+    expect(() => decodeBatch(resealed(bytes))).toThrow("a spectrum's flags are the bits 7, got 8");
   });
 
   it("texts that are not UTF-8", () => {

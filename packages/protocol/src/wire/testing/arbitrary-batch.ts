@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isStep } from "../../limits.ts";
-import type { Batch, Frame, Section } from "../batch.ts";
+import type { Batch, Frame, Section, SpectrumSection } from "../batch.ts";
 
 const anyDouble = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 5e-324));
 const column = (length: number) =>
@@ -30,18 +30,35 @@ const frame: fc.Arbitrary<Frame> = fc
 
 const numbers = fc.nat(50).chain(column);
 
-const section: fc.Arbitrary<Section> = fc.oneof(
+const spectrum = fc.record({
+  kind: fc.constant("spectrum" as const),
+  step,
+  wallTimeMs,
+  method: label,
+  dtype: label,
+  rows: fc.nat(),
+  columns: fc.nat(),
+  singularValues: numbers,
+});
+
+const provenSpectrum: fc.Arbitrary<SpectrumSection> = spectrum.chain((section) =>
+  fc
+    .record({
+      fused: fc.boolean(),
+      normGainFolded: fc.boolean(),
+      rowsCentred: fc.boolean(),
+      excludedRows: fc.nat(),
+      resolutionFloor: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+      resolvedCount: fc.nat(section.singularValues.length),
+    })
+    .map((provenance) => ({ ...section, provenance })),
+);
+
+/** Any section the wire allows. */
+const arbitrarySection: fc.Arbitrary<Section> = fc.oneof(
   frame,
-  fc.record({
-    kind: fc.constant("spectrum" as const),
-    step,
-    wallTimeMs,
-    method: label,
-    dtype: label,
-    rows: fc.nat(),
-    columns: fc.nat(),
-    singularValues: numbers,
-  }),
+  spectrum,
+  provenSpectrum,
   fc.record({ kind: fc.constant("profile" as const), metric: label, step, wallTimeMs, values: numbers }),
   fc.record({
     kind: fc.constant("event" as const),
@@ -57,5 +74,5 @@ export const arbitraryBatch: fc.Arbitrary<Batch> = fc.record({
   runId: fc.uuid(),
   writerId: fc.uuid(),
   sequence: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-  sections: fc.array(section, { maxLength: 6 }),
+  sections: fc.array(arbitrarySection, { maxLength: 6 }),
 });
