@@ -1,36 +1,52 @@
-export type ChangeKind = "run" | "series" | "spectra" | "profiles" | "events" | "verdict" | "target" | "deleted";
+import type { AppRouter, LiveChanges } from "@headroom/api";
+import type { AnyTRPCQueryProcedure } from "@trpc/server";
 
-export interface RunChange {
-  readonly runId: string;
-  readonly project: string;
-  readonly kinds: readonly ChangeKind[];
-}
+export type RunChange = LiveChanges["runs"][number];
+type ChangeKind = RunChange["kinds"][number];
 
 /** A target that was stored or replaced: it may now be that of any run. */
 export interface TargetChange {
   readonly targetId: string;
 }
 
-/** The procedures whose answers a kind of change makes stale. */
-const STALE: Readonly<Record<ChangeKind, readonly string[]>> = {
-  run: ["run.get", "run.list", "project.list", "attempt.list"],
-  series: ["series.read", "series.list", "run.get", "run.list"],
-  spectra: ["spectrum.read"],
-  profiles: ["profile.read"],
-  events: ["event.list"],
-  verdict: ["verdict.get", "run.list"],
-  target: ["target.ofRun", "target.list", "target.summaries", "target.get"],
-  deleted: ["run.get", "run.list", "project.list"],
+type Routers = AppRouter["_def"]["record"];
+/** Every query of the router, as "entity.verb". */
+type QueryPath = {
+  [E in keyof Routers & string]: {
+    [V in keyof Routers[E] & string]: Routers[E][V] extends AnyTRPCQueryProcedure ? `${E}.${V}` : never;
+  }[keyof Routers[E] & string];
+}[keyof Routers & string];
+
+/** The kinds of change that make a query's answers stale; none where an answer never changes. Complete by its type. */
+const STALE: Readonly<Record<QueryPath, readonly ChangeKind[]>> = {
+  "attempt.list": ["run"],
+  "event.list": ["events"],
+  "profile.read": ["profiles"],
+  "project.list": ["run", "deleted"],
+  "run.get": ["run", "series", "deleted"],
+  "run.list": ["run", "series", "verdict", "deleted"],
+  "series.list": ["series"],
+  "series.read": ["series"],
+  "server.info": [],
+  "spectrum.read": ["spectra"],
+  "target.get": ["target"],
+  "target.list": ["target"],
+  "target.ofRun": ["target", "run"],
+  "target.summaries": ["target"],
+  "verdict.get": ["verdict"],
+  "verdict.labels": ["verdict"],
+  "view.get": [],
 };
 
 /** Whether a cached query may answer differently after the changes; lists are not tied to one run. */
 export function isChanged(queryKey: readonly unknown[], changes: readonly (RunChange | TargetChange)[]): boolean {
   const path = Array.isArray(queryKey[0]) ? queryKey[0].join(".") : "";
+  const kinds = path in STALE ? STALE[path as QueryPath] : [];
   const run = runsOfInput((queryKey[1] as { input?: unknown } | undefined)?.input);
   return changes.some((change) =>
     "targetId" in change
-      ? STALE.target.includes(path)
-      : change.kinds.some((kind) => STALE[kind].includes(path)) && (run === undefined || run.includes(change.runId)),
+      ? kinds.includes("target")
+      : change.kinds.some((kind) => kinds.includes(kind)) && (run === undefined || run.includes(change.runId)),
   );
 }
 

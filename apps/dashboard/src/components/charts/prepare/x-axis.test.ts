@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stepRange, xOfStep, xValues } from "./x-axis.ts";
+import { stepRange, xValues } from "./x-axis.ts";
 
 const columns = {
   steps: Float64Array.of(0, 10, 20, 40),
@@ -17,20 +17,6 @@ describe("xValues", () => {
 
   it("is undefined for tokens when the model card does not say tokens per step", () => {
     expect(xValues(columns, "tokens", { ...run, tokensPerStep: undefined })).toBeUndefined();
-  });
-});
-
-describe("xOfStep", () => {
-  it("goes through the known points and is linear between them", () => {
-    expect(xOfStep(20, columns, "time", run)).toBe(3000);
-    expect(xOfStep(30, columns, "time", run)).toBe(5000);
-    expect(xOfStep(30, columns, "relative", run)).toBe(4500);
-    expect(xOfStep(30, columns, "tokens", run)).toBe(3840);
-  });
-
-  it("stays at the ends outside what is known", () => {
-    expect(xOfStep(99, columns, "time", run)).toBe(7000);
-    expect(xOfStep(3, { steps: new Float64Array(), wallTimesMs: new Float64Array() }, "time", run)).toBeUndefined();
   });
 });
 

@@ -35,26 +35,6 @@ export function xValues(
   }
 }
 
-/** The x at which a step lies, linear between the points known on either side; undefined when there are none. */
-export function xOfStep(
-  step: number,
-  columns: { readonly steps: Float64Array; readonly wallTimesMs: Float64Array },
-  kind: XAxisKind,
-  run: XAxisOfRun,
-): number | undefined {
-  if (kind === "step") return step;
-  if (kind === "tokens") return run.tokensPerStep === undefined ? undefined : step * run.tokensPerStep;
-  const xs = xValues(columns, kind, run);
-  const { steps } = columns;
-  if (xs === undefined || steps.length === 0) return undefined;
-  let right = 0;
-  while (right < steps.length && steps[right]! < step) right++;
-  if (right === 0) return xs[0];
-  if (right === steps.length) return xs[right - 1];
-  const share = (step - steps[right - 1]!) / (steps[right]! - steps[right - 1]!);
-  return xs[right - 1]! + share * (xs[right]! - xs[right - 1]!);
-}
-
 /**
  * The steps that a window of the x axis covers, widened to the nearest known point on either side, so that a line
  * reaches the edges; undefined when no point is known inside or beside it.

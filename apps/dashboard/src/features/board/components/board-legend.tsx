@@ -1,7 +1,7 @@
 "use client";
 
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { assignIdentities } from "@/components/charts/prepare/identity";
-import { Swatch } from "@/components/charts/swatch";
 import { useFrozenAt } from "@/components/views/frozen";
 import { cn } from "@/lib/cn";
 import type { Board } from "./use-board";
@@ -19,23 +19,21 @@ export function BoardLegend({ board }: { board: Board }) {
           identity: colours?.get(label),
           runs: runIds.length,
         }));
-  if (entries.length === 0) return null;
   return (
-    <ul
-      className={cn("flex flex-wrap gap-x-4 gap-y-1 text-xs", board.groups === undefined && !frozen && "lg:hidden")}
-      aria-label="Legend"
-    >
-      {entries.map(({ key, label, identity, runs }) => (
-        <li key={key} className="flex min-w-0 items-center gap-1.5">
-          {identity !== undefined && <Swatch colour={identity.colour} dash={identity.dash} />}
-          <span className="truncate">{label}</span>
-          {board.groups !== undefined && (
-            <span className="text-muted-foreground">
-              {runs === 1 ? "1 run" : `mean of ${runs}, band from least to greatest`}
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
+    <ChartLegend
+      className={cn("px-0 pt-0", board.groups === undefined && !frozen && "lg:hidden")}
+      entries={entries.flatMap(({ key, label, identity, runs }) =>
+        identity === undefined
+          ? []
+          : {
+              key,
+              ...identity,
+              label:
+                board.groups === undefined
+                  ? label
+                  : `${label} · ${runs === 1 ? "1 run" : `mean of ${runs}, band from least to greatest`}`,
+            },
+      )}
+    />
   );
 }

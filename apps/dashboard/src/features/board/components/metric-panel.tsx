@@ -2,16 +2,15 @@
 
 import { metricAxisLabel, metricDefinition } from "@headroom/protocol";
 import { XIcon } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import { useChartState } from "@/components/chart-controls/use-chart-state";
 import { ChartCard, capitalised, MetricExplanation } from "@/components/charts/chart-card";
 import { LineChartView } from "@/components/charts/line-chart-view";
-import { LogToggle } from "@/components/charts/log-toggle";
-import { chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
+import type { LineInput } from "@/components/charts/prepare/chart-model";
 import { type OnsetBand, onsetBand } from "@/components/charts/prepare/onset-band";
-import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import { isAway, messageOf } from "@/components/error-note";
+import { usePanel } from "@/components/panels/use-panel";
 import { axisOfRun } from "@/components/runs/axis-of-run";
 import { verdictLabel } from "@/components/runs/verdict-badge";
 import { useSeries } from "@/components/series/use-series";
@@ -30,7 +29,6 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, width },
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
-  const log = (axis === "log") !== settings.flip.includes(metric);
   const { runs, identities, groups } = board;
   const prepared = useMemo(() => {
     const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
@@ -38,22 +36,18 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   }, [runs, columns, identities, groups, settings.x]);
   const targetBands = useTargetBands(board.runs, metric, prepared.lines);
   const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
-  const { x, xlog, smoothing, robust, zoom } = settings;
-  const model = useCallback(
-    (plot: number) =>
-      chartModel(prepared.lines, [...prepared.bands, ...targetBands], {
-        xKind: x,
-        xLog: xlog && x !== "time",
-        yLog: log,
-        smoothing,
-        robust,
-        zoom,
-        width: plot,
-      }),
-    [prepared, targetBands, x, xlog, log, smoothing, robust, zoom],
-  );
-  const loading = answers.some(({ columns, error }) => columns === undefined && !error);
   const failed = answers.find(({ error }) => error)?.error;
+  const bands = useMemo(() => [...prepared.bands, ...targetBands], [prepared, targetBands]);
+  const panel = usePanel({
+    id: metric,
+    log: axis === "log",
+    lines: prepared.lines,
+    bands,
+    loading: answers.some(({ columns, error }) => columns === undefined && !error),
+    error: failed,
+    noAxis: prepared.withoutAxis.length > 0,
+    nothing: "None of the ticked runs has logged this.",
+  });
   const unread = runs.filter((_, i) => answers[i]?.error).map((run) => run.name);
   return (
     <ChartCard
@@ -62,16 +56,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       explanation={<MetricExplanation metric={metric} />}
       actions={
         <>
-          <LogToggle
-            on={log}
-            onToggle={() =>
-              settings.set({
-                flip: settings.flip.includes(metric)
-                  ? settings.flip.filter((one) => one !== metric)
-                  : [...settings.flip, metric],
-              })
-            }
-          />
+          {panel.logToggle}
           <Button
             variant="ghost"
             size="icon-sm"
@@ -87,17 +72,11 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       <div ref={ref} data-panel={metric}>
         <LineChartView
           height={height}
-          label={`${metricAxisLabel(metric)} by ${X_AXIS_LABELS[x]}, ${prepared.lines.length} lines`}
-          model={model}
+          label={`${metricAxisLabel(metric)} by ${panel.xLabel}, ${prepared.lines.length} lines`}
+          model={panel.model}
           onsets={onsets}
-          onZoom={settings.setZoom}
-          empty={
-            loading
-              ? "Loading"
-              : failed
-                ? `Could not be read: ${failed instanceof Error ? failed.message : ""}`
-                : "None of the ticked runs has logged this."
-          }
+          onZoom={panel.onZoom}
+          empty={panel.empty}
         />
       </div>
       {failed !== undefined && !isAway(failed) && prepared.lines.length > 0 && (
@@ -113,7 +92,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           No tokens per step on the model card: {prepared.withoutAxis.join(", ")}
         </p>
       )}
-      {prepared.lines.some(({ line }) => !line.exact) && smoothing > 0 && (
+      {prepared.lines.some(({ line }) => !line.exact) && settings.smoothing > 0 && (
         <p className="px-2 text-xs text-muted-foreground">
           Smoothed over the drawn extremes, not every point; zoom in for all.
         </p>

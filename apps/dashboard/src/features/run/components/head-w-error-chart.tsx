@@ -4,13 +4,12 @@ import type { RouterOutputs } from "@headroom/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, useQueryState } from "nuqs";
 import { useMemo } from "react";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { formatStep } from "@/components/charts/prepare/format";
 import { withoutSuperseded } from "@/components/charts/prepare/heat-map";
 import { valueAxis } from "@/components/charts/prepare/scale";
-import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
 import { recordedBy } from "@/components/series/as-of";
-import { BandSwatch } from "@/components/targets/band-swatch";
 import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { bracketBand, curveColumns, headWError } from "@/components/targets/target-curve";
 import { Slider } from "@/components/ui/slider";
@@ -50,18 +49,12 @@ export function HeadWErrorChart({ runId, target }: { runId: string; target: Targ
           y: valueAxis([0, 1], false),
         })}
       />
-      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 px-2 text-xs text-muted-foreground">
-        {lines.map(({ key, label, colour, dash }) => (
-          <li key={key} className="flex items-center gap-1.5">
-            <Swatch colour={colour} dash={dash} /> {label}
-          </li>
-        ))}
-        {bands.length > 0 && (
-          <li className="flex items-center gap-1.5">
-            <BandSwatch /> target, debiased band
-          </li>
-        )}
-      </ul>
+      <ChartLegend
+        entries={[
+          ...lines,
+          ...bands.map(({ key, colour }) => ({ key, colour, band: true, label: "target, debiased band" })),
+        ]}
+      />
       {last > 0 && (
         <div className="flex items-center gap-3 px-2">
           <Slider

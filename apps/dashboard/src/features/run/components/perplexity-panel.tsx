@@ -6,11 +6,10 @@ import { ChartCard } from "@/components/charts/chart-card";
 import { ColourBar } from "@/components/charts/colour-bar";
 import { ColouredLineLayer } from "@/components/charts/coloured-line-layer";
 import { LineChartView } from "@/components/charts/line-chart-view";
-import { LogToggle } from "@/components/charts/log-toggle";
-import { type ChartModel, chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
+import type { ChartModel } from "@/components/charts/prepare/chart-model";
 import { colouredLine } from "@/components/charts/prepare/coloured-line";
-import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { useElementWidth } from "@/components/charts/use-element-width";
+import { usePanel } from "@/components/panels/use-panel";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import type { PerplexitySource } from "../prepare/panels";
 import { type RunOnset, useRunLines } from "./use-run-lines";
@@ -30,44 +29,27 @@ export function PerplexityPanel({
   height?: number;
 }) {
   const [ref, width] = useElementWidth();
-  const { settings, lines, onsets, loading } = useRunLines(run, [source.metric, ANISOTROPY], width, onset);
-  const { x, xlog, smoothing, robust, zoom, flip } = settings;
-  const log = !flip.includes("perplexity");
+  const { onsets, ...content } = useRunLines(run, [source.metric, ANISOTROPY], width, onset);
+  const { lines } = content;
   const perplexity = useMemo(() => {
     const line = lines.find(({ key }) => key === source.metric);
     if (line === undefined || !source.exponential) return line;
     return { ...line, label: "perplexity", line: { ...line.line, y: line.line.y.map(Math.exp), superseded: [] } };
   }, [lines, source]);
   const anisotropy = lines.find(({ key }) => key === ANISOTROPY);
+  const drawn = useMemo(() => (perplexity === undefined ? [] : [perplexity]), [perplexity]);
+  const panel = usePanel({ id: "perplexity", log: true, ...content, lines: drawn });
+  const { model: ofPerplexity } = panel;
   const model = useCallback(
     (plot: number): ChartModel => {
-      const inputs: LineInput[] = perplexity === undefined ? [] : [perplexity];
-      const prepared = chartModel(inputs, [], {
-        xKind: x,
-        xLog: xlog && x !== "time",
-        yLog: log,
-        smoothing,
-        robust,
-        zoom,
-        width: plot,
-      });
+      const prepared = ofPerplexity(plot);
       if (anisotropy === undefined) return prepared;
       const { line, identity, key } = anisotropy;
-      const aside = {
-        key,
-        label: "anisotropy",
-        colour: identity.colour,
-        dash: identity.dash,
-        x: line.x,
-        y: line.y,
-        raw: line.y,
-      };
-      return {
-        ...prepared,
-        readouts: [...prepared.readouts, { ...aside, pointCount: line.pointCount, exact: line.exact, aside: true }],
-      };
+      const { x, y, pointCount, exact } = line;
+      const aside = { key, label: "anisotropy", ...identity, x, y, raw: y, pointCount, exact, aside: true };
+      return { ...prepared, readouts: [...prepared.readouts, aside] };
     },
-    [perplexity, anisotropy, x, xlog, log, smoothing, robust, zoom],
+    [ofPerplexity, anisotropy],
   );
   const name = source.exponential ? `exp(${metricDefinition(source.metric).label})` : source.metric;
   return (
@@ -80,25 +62,16 @@ export function PerplexityPanel({
           anisotropy was not measured.
         </p>
       }
-      actions={
-        <LogToggle
-          on={log}
-          onToggle={() =>
-            settings.set({
-              flip: flip.includes("perplexity") ? flip.filter((one) => one !== "perplexity") : [...flip, "perplexity"],
-            })
-          }
-        />
-      }
+      actions={panel.logToggle}
     >
       <div ref={ref} data-panel="perplexity">
         <LineChartView
           height={height}
-          label={`Perplexity (${name}) by ${X_AXIS_LABELS[x]}, coloured by last-layer anisotropy`}
+          label={`Perplexity (${name}) by ${panel.xLabel}, coloured by last-layer anisotropy`}
           model={model}
           onsets={onsets}
-          onZoom={settings.setZoom}
-          empty={loading ? "Loading" : "No points on this axis."}
+          onZoom={panel.onZoom}
+          empty={panel.empty}
           draw={(prepared) =>
             prepared.lines
               .filter(({ role }) => role === "line")

@@ -1,15 +1,12 @@
 "use client";
 
 import { metricDefinition } from "@headroom/protocol";
-import { type ReactNode, useCallback } from "react";
+import type { ReactNode } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { LineChartView } from "@/components/charts/line-chart-view";
-import { LogToggle } from "@/components/charts/log-toggle";
-import { chartModel } from "@/components/charts/prepare/chart-model";
-import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
-import { Swatch } from "@/components/charts/swatch";
 import { useElementWidth } from "@/components/charts/use-element-width";
-import { messageOf } from "@/components/error-note";
+import { usePanel } from "@/components/panels/use-panel";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import { type RunOnset, useRunLines } from "./use-run-lines";
 
@@ -21,7 +18,7 @@ export function RunMetricsPanel({
   unit,
   explanation,
   metrics,
-  log: logByDefault,
+  log,
   onset,
   height = 240,
 }: {
@@ -36,51 +33,28 @@ export function RunMetricsPanel({
   height?: number;
 }) {
   const [ref, width] = useElementWidth();
-  const { settings, lines, onsets, noAxis, loading, error } = useRunLines(run, metrics, width, onset);
-  const { x, xlog, smoothing, robust, zoom, flip } = settings;
-  const log = logByDefault !== flip.includes(id);
-  const model = useCallback(
-    (plot: number) =>
-      chartModel(lines, [], { xKind: x, xLog: xlog && x !== "time", yLog: log, smoothing, robust, zoom, width: plot }),
-    [lines, x, xlog, log, smoothing, robust, zoom],
-  );
+  const { onsets, ...content } = useRunLines(run, metrics, width, onset);
+  const panel = usePanel({ id, log, ...content });
   return (
-    <ChartCard
-      title={title}
-      unit={unit}
-      explanation={explanation}
-      actions={
-        <LogToggle
-          on={log}
-          onToggle={() => settings.set({ flip: flip.includes(id) ? flip.filter((one) => one !== id) : [...flip, id] })}
-        />
-      }
-    >
+    <ChartCard title={title} unit={unit} explanation={explanation} actions={panel.logToggle}>
       <div ref={ref} data-panel={id}>
         <LineChartView
           height={height}
-          label={`${title}${unit === "" ? "" : ` in ${unit}`} by ${X_AXIS_LABELS[x]}`}
-          model={model}
+          label={`${title}${unit === "" ? "" : ` in ${unit}`} by ${panel.xLabel}`}
+          model={panel.model}
           onsets={onsets}
-          onZoom={settings.setZoom}
-          empty={
-            loading
-              ? "Loading"
-              : error
-                ? `Could not be read. ${messageOf(error)}`
-                : noAxis
-                  ? "The model card does not say tokens per step."
-                  : "No points yet."
-          }
+          onZoom={panel.onZoom}
+          empty={panel.empty}
         />
-        {lines.length > 1 && (
-          <ul className="flex flex-wrap gap-x-4 gap-y-0.5 px-2 pt-1 text-xs text-muted-foreground">
-            {lines.map(({ key, identity }) => (
-              <li key={key} className="flex items-center gap-1.5" title={metricDefinition(key).definition}>
-                <Swatch colour={identity.colour} dash={identity.dash} /> {metricDefinition(key).label}
-              </li>
-            ))}
-          </ul>
+        {content.lines.length > 1 && (
+          <ChartLegend
+            entries={content.lines.map(({ key, label, identity }) => ({
+              key,
+              label,
+              ...identity,
+              title: metricDefinition(key).definition,
+            }))}
+          />
         )}
       </div>
     </ChartCard>

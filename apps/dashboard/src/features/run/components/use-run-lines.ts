@@ -47,7 +47,6 @@ export function useRunLines(
     onset && lines.map(({ line }) => onsetBand(onset.steps, line, onset.label)).find((band) => band !== undefined);
   const noAxis = lines.length === 0 && columns.some((parts) => parts !== undefined && parts.length > 0);
   return {
-    settings,
     lines,
     noAxis,
     onsets: placed === undefined ? [] : [placed],

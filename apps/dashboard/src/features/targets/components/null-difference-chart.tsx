@@ -2,9 +2,9 @@
 
 import type { TargetEstimate } from "@headroom/protocol";
 import { useMemo } from "react";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { LevelLayer } from "@/components/charts/level-layer";
 import { paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
-import { Swatch } from "@/components/charts/swatch";
 import { XyChart } from "@/components/charts/xy-chart";
 import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { differenceFromNull } from "../prepare/length-curves";
@@ -39,13 +39,7 @@ export function NullDifferenceChart({ lengths, height = 220 }: { lengths: readon
       >
         <LevelLayer levels={[{ key: "null", y: 0, label: "the null" }]} />
       </XyChart>
-      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 px-2 pt-1 text-xs text-muted-foreground">
-        {lines.map(({ key, label, colour }) => (
-          <li key={key} className="flex items-center gap-1.5">
-            <Swatch colour={colour} /> contexts of {label}
-          </li>
-        ))}
-      </ul>
+      <ChartLegend entries={lines.map((line) => ({ ...line, label: `contexts of ${line.label}` }))} />
     </>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import type { TargetEstimate } from "@headroom/protocol";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { formatShort } from "@/components/charts/prepare/format";
 import { paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
-import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
 import { EPSILONS } from "../prepare/target-words";
 
@@ -46,16 +46,7 @@ export function RarefactionChart({ points, height = 240 }: { points: readonly Po
           y: valueAxis(paddedDomain(Math.min(...ys), Math.max(...ys), true), true),
         })}
       />
-      <ul className="flex flex-wrap gap-x-4 px-2 pt-1 text-xs text-muted-foreground">
-        {lines
-          .filter(({ dash }) => dash === undefined)
-          .map(({ key, label, colour }) => (
-            <li key={key} className="flex items-center gap-1.5">
-              <Swatch colour={colour} /> {label}
-            </li>
-          ))}
-        {lines.some(({ dash }) => dash !== undefined) && <li>dotted: extrapolated, not measured</li>}
-      </ul>
+      <ChartLegend entries={lines} />
     </>
   );
 }

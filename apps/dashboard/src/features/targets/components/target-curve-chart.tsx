@@ -1,11 +1,10 @@
 "use client";
 
 import { useMemo } from "react";
+import { ChartLegend } from "@/components/charts/chart-legend";
 import { LevelLayer } from "@/components/charts/level-layer";
 import { valueAxis } from "@/components/charts/prepare/scale";
-import { Swatch } from "@/components/charts/swatch";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
-import { BandSwatch } from "@/components/targets/band-swatch";
 import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { bracketBand, curveColumns } from "@/components/targets/target-curve";
 import type { LengthCurves } from "../prepare/length-curves";
@@ -28,18 +27,17 @@ export function TargetCurveChart({ curves, height = 320 }: { curves: LengthCurve
       >
         <LevelLayer levels={EPSILONS.map((epsilon) => ({ key: epsilon, y: Number(epsilon), label: epsilon }))} />
       </XyChart>
-      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 px-2 pt-1 text-xs text-muted-foreground">
-        {lines.map(({ key, label, colour, dash }) => (
-          <li key={key} className="flex items-center gap-1.5">
-            <Swatch colour={colour} dash={dash} /> {label}
-          </li>
-        ))}
-        {bands.length > 0 && (
-          <li className="flex items-center gap-1.5">
-            <BandSwatch /> debiased band, contexts seen at least twice
-          </li>
-        )}
-      </ul>
+      <ChartLegend
+        entries={[
+          ...lines,
+          ...bands.map(({ key, colour }) => ({
+            key,
+            colour,
+            band: true,
+            label: "debiased band, contexts seen at least twice",
+          })),
+        ]}
+      />
     </>
   );
 }
