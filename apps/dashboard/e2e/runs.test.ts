@@ -175,7 +175,6 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       "hidden/anisotropy": (step) => 0.3 + step / 1000,
       "grad/suppressed": (step) => 0.9 + step / 10_000,
       "grad/gain_over_random": (step) => 2 - step / 1000,
-      "logit/effective_rank_p": (step) => 6 - step / 250,
       "eval/loss": () => 5.1,
     });
     await narrow.append(
@@ -203,7 +202,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await page.waitForURL(/\/r\/narrow-seed-1-/);
     await page.locator('[data-heat-map="10"]').waitFor();
     const figures = ["loss", "perplexity", "singular-entropy", "head-ranks", "anisotropy", "layer-profile"];
-    for (const panel of [...figures, "logit-ranks", "gradient", "gradient-gain"]) {
+    for (const panel of [...figures, "gradient", "gradient-gain"]) {
       await page.locator(`[data-panel="${panel}"] [role="application"]`).waitFor();
     }
     await page.locator('[data-panel="loss"] [data-mark="NaN"]').waitFor();

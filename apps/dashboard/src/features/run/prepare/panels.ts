@@ -58,19 +58,6 @@ export const RUN_PANELS: readonly RunPanel[] = [
     log: false,
   },
   {
-    id: "logit-ranks",
-    title: "Ranks of the logits",
-    metrics: [
-      "logit/effective_rank_p",
-      "logit/effective_rank_q",
-      "logit/dimensions_used_0.5",
-      "logit/dimensions_used_0.1",
-    ],
-    unit: "dimensions",
-    note: "Singular values of the logits on the fixed probe: what the model uses of its head. Scaling or turning the states against the head changes the head's ranks, not these.",
-    log: false,
-  },
-  {
     id: "gradient",
     title: "Gradient suppressed by the head",
     metrics: ["grad/suppressed"],
