@@ -2,9 +2,9 @@ import type { Store } from "@headroom/store";
 import type { Clock } from "./clock.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import { StoreHealth } from "./live/store-health.ts";
-import { LostRuns } from "./services/run/lost-runs.ts";
 import { Assessor } from "./services/verdict/assessor.ts";
 import { VerdictSummaries } from "./services/verdict/verdict-summaries.ts";
+import { Upkeep } from "./upkeep.ts";
 
 /** What a caller may do; `checkRequest` decides it from host, origin and token. */
 export type Access = "read" | "write";
@@ -16,7 +16,6 @@ export interface ApiContext {
   readonly access: Access;
   readonly changes: ChangeFeed;
   readonly health: StoreHealth;
-  readonly lostRuns: LostRuns;
   readonly assessor: Assessor;
   readonly verdictSummaries: VerdictSummaries;
   readonly server: ServerInfo;
@@ -44,21 +43,22 @@ export interface ApiOptions {
 export interface Api {
   context(access: Access): ApiContext;
   readonly assessor: Assessor;
-  /** stops assessing and polling, ends all live subscriptions; the store stays open */
+  readonly upkeep: Upkeep;
+  /** stops upkeep and assessing, ends all live subscriptions; the store stays open */
   close(): Promise<void>;
 }
 
 export const API_VERSION = "0.1.0";
 
-/** Binds the services to a store. Starts nothing: polling begins with the first live subscriber. */
+/** Binds the services to a store. Starts nothing: a server starts `upkeep`, polling begins with the first live subscriber. */
 export function createApi(options: ApiOptions): Api {
   const { store } = options;
   const clock = options.clock ?? { now: () => Date.now() };
   const logError = options.logError ?? ((error, where) => console.error(`headroom: ${where}:`, error));
-  const lostRuns = new LostRuns(store, clock);
   const health = new StoreHealth();
-  const changes = new ChangeFeed({ store, health, logError, onBeat: () => lostRuns.mark() });
+  const changes = new ChangeFeed({ store, health, logError });
   const assessor = new Assessor({ store, clock, logError });
+  const upkeep = new Upkeep({ store, clock, assessor, logError });
   const verdictSummaries = new VerdictSummaries(store);
   const server: ServerInfo = {
     version: API_VERSION,
@@ -73,16 +73,17 @@ export function createApi(options: ApiOptions): Api {
       access,
       changes,
       health,
-      lostRuns,
       assessor,
       verdictSummaries,
       server,
       logError,
     }),
     assessor,
-    close: () => {
+    upkeep,
+    async close() {
       changes.close();
-      return assessor.close();
+      await upkeep.close();
+      await assessor.close();
     },
   };
 }

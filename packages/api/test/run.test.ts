@@ -111,10 +111,12 @@ describe("a run over HTTP", () => {
     nowMs += 50_000;
     expect((await client.run.get.query({ run: runIdOf(1) })).status).toBe("running");
     nowMs += 20_000;
+    await api.server.api.upkeep.round();
     expect((await client.run.get.query({ run: runIdOf(1) })).status).toBe("lost");
     await client.run.heartbeat.mutate({ runId: runIdOf(1) });
     expect((await client.run.get.query({ run: runIdOf(1) })).status).toBe("running");
     nowMs -= 3_600_000;
+    await api.server.api.upkeep.round();
     expect((await client.run.get.query({ run: runIdOf(1) })).status).toBe("running");
   });
 });

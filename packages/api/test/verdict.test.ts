@@ -48,7 +48,7 @@ describe("verdicts as data arrive", () => {
       await client.series.append.mutate(bytesOf(batchOf(i + 1, [framesOf(turningLoss, from, from + 1_000)])));
       await client.series.append.mutate(bytesOf(batchOf(i + 1, [framesOf(healthyLoss, from, from + 1_000)], 2)));
     }
-    const turned = await client.verdict.get.query({ run: runIdOf(1) });
+    const turned = await client.verdict.assess.mutate({ run: runIdOf(1) });
     expect(["saturated", "saturation-suspected"]).toContain(turned.verdict?.state);
     expect(turned.verdict!.onset!.low).toBeLessThan(TURN + 500);
     expect(turned.verdict!.onset!.high).toBeGreaterThan(TURN - 500);
@@ -56,7 +56,7 @@ describe("verdicts as data arrive", () => {
     const evaluation = turned.bestAgainstLast.find(({ metric }) => metric === "eval/loss");
     expect(evaluation!.best.value).toBeLessThan(evaluation!.last.value);
     expect(evaluation!.last.step).toBe(LENGTH - 10);
-    const healthy = await client.verdict.get.query({ run: runIdOf(2) });
+    const healthy = await client.verdict.assess.mutate({ run: runIdOf(2) });
     expect(["healthy", "warming-up", "insufficient-evidence"]).toContain(healthy.verdict?.state);
 
     await client.verdict.confirm.mutate({ run: runIdOf(1), onsetStep: TURN, note: "seen" });
@@ -81,7 +81,7 @@ describe("verdicts as data arrive", () => {
     const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
     await store.append(batchOf(1, [frameOf({ "my/metric": [1, 2, 3] })]));
-    expect((await caller.verdict.get({ run: runIdOf(1) })).verdict).toBeNull();
+    expect((await caller.verdict.assess({ run: runIdOf(1) })).verdict).toBeNull();
     expect((await caller.run.list({})).items[0]!.verdict).toBeNull();
     await store.close();
   });
@@ -91,16 +91,16 @@ describe("verdicts as data arrive", () => {
     const first = createApi({ store, clock: passingTime() });
     await callerOf(first).run.open(openInput());
     await store.append(batchOf(1, [framesOf(turningLoss, 0, 2_400)]));
-    await callerOf(first).verdict.get({ run: runIdOf(1) });
+    await callerOf(first).verdict.assess({ run: runIdOf(1) });
     await first.close();
     await store.append(batchOf(2, [framesOf(turningLoss, 2_400, LENGTH)]));
-    const resumed = await callerOf(createApi({ store, clock: passingTime() })).verdict.get({ run: runIdOf(1) });
+    const resumed = await callerOf(createApi({ store, clock: passingTime() })).verdict.assess({ run: runIdOf(1) });
 
     const whole = inMemory();
     const caller = callerOf(createApi({ store: whole, clock: passingTime() }));
     await caller.run.open(openInput());
     await whole.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
-    const atOnce = await caller.verdict.get({ run: runIdOf(1) });
+    const atOnce = await caller.verdict.assess({ run: runIdOf(1) });
     expect(resumed.verdict).toEqual(atOnce.verdict);
     await store.close();
     await whole.close();
@@ -116,10 +116,10 @@ describe("verdicts as data arrive", () => {
       for (const [i, end] of [...ends, LENGTH].entries()) {
         await store.append(batchOf(i + 1, [framesOf(turningLoss, from, end)]));
         from = end;
-        if (end % 20 === 0) await caller.verdict.get({ run: runIdOf(1) });
+        if (end % 20 === 0) await caller.verdict.assess({ run: runIdOf(1) });
         if (end % 30 === 0) caller = callerOf(createApi({ store, clock: passingTime() }));
       }
-      const { verdict } = await caller.verdict.get({ run: runIdOf(1) });
+      const { verdict } = await caller.verdict.assess({ run: runIdOf(1) });
       await store.close();
       return verdict;
     };
@@ -138,16 +138,16 @@ describe("verdicts as data arrive", () => {
     const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
     await store.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
-    const turned = await caller.verdict.get({ run: runIdOf(1) });
+    const turned = await caller.verdict.assess({ run: runIdOf(1) });
     expect(turned.verdict?.onset).not.toBeNull();
     await store.append(batchOf(2, [framesOf(healthyLoss, 1_000, LENGTH + 1_000)]));
-    const rewound = await caller.verdict.get({ run: runIdOf(1) });
+    const rewound = await caller.verdict.assess({ run: runIdOf(1) });
     expect(rewound.verdict?.onset).toBeNull();
     expect(rewound.verdict!.step).toBeGreaterThan(LENGTH);
     await store.close();
   });
 
-  it("stored runs without a verdict get one when the list is first read", async () => {
+  it("stored runs without a verdict get one when a server starts", async () => {
     const store = inMemory();
     const writer = callerOf(createApi({ store, clock: passingTime() }));
     for (let index = 1; index <= 5; index++) {
@@ -157,6 +157,7 @@ describe("verdicts as data arrive", () => {
     const api = createApi({ store, clock: passingTime() });
     const caller = callerOf(api);
     expect((await caller.run.list({})).items.every(({ verdict }) => verdict === null)).toBe(true);
+    await api.upkeep.round();
     await api.assessor.idle();
     expect((await caller.run.list({})).items.map(({ verdict }) => verdict?.state)).toEqual(Array(5).fill("healthy"));
     await store.close();

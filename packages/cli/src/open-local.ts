@@ -25,6 +25,8 @@ export async function openLocal(directory: string): Promise<LocalHeadroom> {
     );
   }
   const { api, store, close } = await openApi({ directory, databaseUrl });
+  // Without a server nobody else says which runs were lost.
+  await api.upkeep.markLost();
   const headroom = createTRPCClient<AppRouter>({
     links: [localLink({ router: appRouter, transformer, createContext: async () => api.context("write") })],
   });

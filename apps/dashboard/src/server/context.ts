@@ -29,6 +29,7 @@ async function open(): Promise<Server> {
     migrationsFolder: process.env.HEADROOM_MIGRATIONS ?? resolve(/* turbopackIgnore: true */ "../../drizzle"),
   });
   const api = createApi({ store, directory });
+  api.upkeep.start();
   endWithSignal({ close: () => api.close(), finish: () => store.close() });
   return { api, policy: policy() };
 }

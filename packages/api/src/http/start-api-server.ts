@@ -75,6 +75,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     });
   });
   await listen(server, host, port);
+  api.upkeep.start();
   const address = server.address() as AddressInfo;
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -14,8 +14,6 @@ export interface ChangeFeedOptions {
   readonly store: Pick<Store, "cursor" | "changesSince" | "watch">;
   readonly health: StoreHealth;
   readonly logError: (error: unknown, where: string) => void;
-  /** called before each look at the store, while someone watches */
-  readonly onBeat?: (() => Promise<unknown>) | undefined;
   readonly beatMs?: number | undefined;
 }
 
@@ -131,13 +129,12 @@ export class ChangeFeed {
   }
 
   async #look(): Promise<void> {
-    const { store, logError, onBeat } = this.#options;
+    const { store, logError } = this.#options;
     const started = this.#started;
     this.#looking = true;
     this.#hinted = false;
     this.#resting = false;
     try {
-      await onBeat?.();
       if ((await store.cursor()) !== this.#cursor) {
         const changes = await store.changesSince(this.#cursor);
         this.#resting = changes.cursor !== this.#cursor;

@@ -82,9 +82,11 @@ export function assessCommand(): Command {
     });
 }
 
-/** The verdict the server keeps of a stored run, brought up to date. */
+/** The verdict that a server keeps of a stored run; without one, assessed now. */
 async function assessStored(run: string, options: AssessOptions): Promise<number> {
-  const { verdict } = await withHeadroom(options, (headroom) => headroom.verdict.get.query({ run }));
+  const { verdict } = await withHeadroom(options, ({ verdict }) =>
+    options.url === undefined ? verdict.assess.mutate({ run }) : verdict.get.query({ run }),
+  );
   if (verdict !== null) return report(verdict, options.json);
   console.log("insufficient-evidence: the run logged nothing that can be assessed");
   return exitCodeOf("insufficient-evidence");

@@ -2,6 +2,5 @@ import type { ProjectRecord } from "@headroom/store";
 import type { ApiContext } from "../../context.ts";
 
 export async function listProjects({ ctx }: { ctx: ApiContext }): Promise<ProjectRecord[]> {
-  await ctx.lostRuns.mark();
   return ctx.store.listProjects();
 }

@@ -3,6 +3,5 @@ import type { Verb } from "../verb.ts";
 import { runOrThrow } from "./run-or-throw.ts";
 
 export async function getRun({ ctx, input }: Verb<{ run: string }>): Promise<RunRecord> {
-  await ctx.lostRuns.mark();
   return runOrThrow(ctx, input.run);
 }

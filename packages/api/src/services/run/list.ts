@@ -12,11 +12,8 @@ export async function listRuns({
   ctx,
   input,
 }: Verb<ListRuns>): Promise<{ items: RunRow[]; total: number; cursor: number }> {
-  await ctx.lostRuns.mark();
   const page = await ctx.store.listRuns(input);
   const verdicts = await ctx.verdictSummaries.of(page.items.map((item) => item.run));
-  // Runs that came without a server to assess them; not waited for.
-  void ctx.assessor.backfill();
   const items = page.items.map((item) => ({ ...item, verdict: verdicts.get(item.run.id) ?? null }));
   return { items, total: page.total, cursor: page.cursor };
 }

@@ -52,7 +52,6 @@ export class Assessor {
   readonly #busy = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> | undefined;
-  #backfill: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: AssessorOptions) {
@@ -65,13 +64,14 @@ export class Assessor {
     this.#schedule();
   }
 
-  /** Assesses every run that has points its verdict does not know, once per process; resolves when all are queued. */
-  backfill(): Promise<void> {
-    this.#backfill ??= this.#queueAll().catch((error: unknown) => {
-      this.#backfill = undefined;
-      this.#options.logError(error, "assessing stored runs");
-    });
-    return this.#backfill;
+  /** Notes every stored run, for what came while no server was there to assess it; resolves when all are noted. */
+  async backfill(): Promise<void> {
+    const query = listRunsSchema.parse({ metrics: [], limit: PAGE });
+    for (let offset = 0; !this.#closed; offset += PAGE) {
+      const { items } = await this.#options.store.listRuns({ ...query, offset });
+      for (const { run } of items) this.note(run.id);
+      if (items.length < PAGE) break;
+    }
   }
 
   /** Assesses the run now if it has something new. */
@@ -89,7 +89,6 @@ export class Assessor {
 
   /** Resolves when nothing waits. */
   async idle(): Promise<void> {
-    await this.#backfill;
     while (!this.#closed && (this.#waiting.size > 0 || this.#draining !== undefined)) await this.#drained();
   }
 
@@ -97,7 +96,7 @@ export class Assessor {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await Promise.all([this.#backfill, this.#draining, ...this.#busy.values()]);
+    await Promise.all([this.#draining, ...this.#busy.values()]);
   }
 
   #schedule(): void {
@@ -130,16 +129,6 @@ export class Assessor {
       }
       await turn();
     }
-  }
-
-  async #queueAll(): Promise<void> {
-    const query = listRunsSchema.parse({ metrics: [], limit: PAGE });
-    for (let offset = 0; !this.#closed; offset += PAGE) {
-      const page = await this.#options.store.listRuns({ ...query, offset });
-      for (const { run } of page.items) this.#waiting.add(run.id);
-      if (page.items.length < PAGE) break;
-    }
-    void this.#drained();
   }
 
   async #look(runId: string): Promise<void> {

@@ -7,7 +7,7 @@ import { type FalseAlarmRate, falseAlarmRate } from "./false-alarm-rate.ts";
 
 export interface RunVerdict {
   readonly runId: string;
-  /** null when the run logged nothing that can be assessed */
+  /** null when the run logged nothing that can be assessed, or nothing of it is assessed yet */
   readonly verdict: SaturationVerdict | null;
   /** how often the detector cries wolf on such evidence; null without a verdict */
   readonly falseAlarms: FalseAlarmRate | null;
@@ -18,19 +18,11 @@ export interface RunVerdict {
   readonly assessedAtMs: number | null;
 }
 
-/** A live run's verdict is not older than this; its pages ask at every change. */
-const FRESH_MS = 2_000;
-
-/** The verdict on everything stored of the run, but for the last seconds of one that still runs. */
+/** The stored verdict: on everything of the run but for the last seconds, which the server is about to assess. */
 export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise<RunVerdict> {
-  const { store, assessor } = ctx;
+  const { store } = ctx;
   const run = await runOrThrow(ctx, input.run);
-  let record = await store.getVerdict(run.id);
-  const isFresh = record !== null && Math.abs(ctx.clock.now() - record.updatedAtMs) < FRESH_MS;
-  if (run.status !== "running" || !isFresh) {
-    await assessor.assess(run.id);
-    record = await store.getVerdict(run.id);
-  }
+  const record = await store.getVerdict(run.id);
   const verdict = (record?.verdict ?? null) as SaturationVerdict | null;
   const bestStep = verdict?.bestCheckpoint?.step;
   return {
