@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import { METRIC } from "@headroom/collector";
 
-const COLUMNS = ["train/loss", "eval/loss", "train/learning_rate", "train/grad_norm"] as const;
+const COLUMNS = [METRIC.trainLoss, METRIC.evalLoss, METRIC.learningRate, METRIC.gradNorm] as const;
 
 /** Begins a CSV of evaluations, or goes on with one that is there (a resumed run). */
 export function startLog(file: string): void {

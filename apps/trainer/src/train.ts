@@ -6,7 +6,7 @@
 //   headroom-train --resume CHECKPOINT --steps 100000  continues, in the same run
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createCollector } from "@headroom/collector";
+import { createCollector, METRIC } from "@headroom/collector";
 import { loadBackend } from "./backend.ts";
 import { loadCorpus, unigramEntropy } from "./data.ts";
 import { type BestCheckpoint, keepBestCheckpoint, stopOnSaturation } from "./early-stop.ts";
@@ -73,22 +73,23 @@ async function train(options: TrainOptions): Promise<void> {
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const progress = createProgress(name, trainer.step, config.steps, config.batch * config.context);
   let evalLoss = Number.NaN;
-  let status: "finished" | "failed" = "failed";
+  let ended = false;
   try {
-    if (trainer.step === 0) evalLoss = trainer.announce().metrics["eval/loss"]!;
+    if (trainer.step === 0) evalLoss = trainer.announce().metrics[METRIC.evalLoss]!;
     let lossSum = 0;
     let lossCount = 0;
     while (trainer.step < config.steps && !stop.signal.aborted) {
       const { step, metrics } = trainer.trainStep();
-      lossSum += metrics["train/loss"]!;
+      lossSum += metrics[METRIC.trainLoss]!;
       lossCount++;
-      if (metrics["eval/loss"] !== undefined) {
-        evalLoss = metrics["eval/loss"];
+      const evaluated = metrics[METRIC.evalLoss];
+      if (evaluated !== undefined) {
+        evalLoss = evaluated;
         const trainLoss = lossSum / lossCount;
         progress.evaluated(step, trainLoss, evalLoss);
         best?.evaluated(evalLoss);
         if (options.log)
-          appendToLog(options.log, step, { ...metrics, "train/loss": trainLoss }, progress.tokensPerSecond());
+          appendToLog(options.log, step, { ...metrics, [METRIC.trainLoss]: trainLoss }, progress.tokensPerSecond());
         lossSum = 0;
         lossCount = 0;
       }
@@ -99,9 +100,9 @@ async function train(options: TrainOptions): Promise<void> {
     }
     progress.stop();
     save();
-    status = "finished";
+    ended = true;
   } finally {
-    await collector?.close(status);
+    await collector?.close(ended ? "finished" : "failed");
   }
   console.log(
     stop.signal.reason === "saturated"

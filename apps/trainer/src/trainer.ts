@@ -1,6 +1,7 @@
 import {
   type HeadWeights,
   type LayerStates,
+  METRIC,
   type ObservableTrainer,
   type TrainerStep,
   tensorInPlace,
@@ -89,17 +90,17 @@ export class Trainer implements ObservableTrainer {
     this.#state = { weights, m, v };
     this.step = step;
     const metrics: Record<string, number> = {
-      "train/loss": loss,
-      "train/learning_rate": learningRate,
-      "train/grad_norm": gradientNorm,
+      [METRIC.trainLoss]: loss,
+      [METRIC.learningRate]: learningRate,
+      [METRIC.gradNorm]: gradientNorm,
     };
-    if (step % config.evalEvery === 0 || step === config.steps) metrics["eval/loss"] = this.evaluate();
+    if (step % config.evalEvery === 0 || step === config.steps) metrics[METRIC.evalLoss] = this.evaluate();
     return this.#emit({ step, metrics });
   }
 
   /** Evaluates the model as it is and tells the listeners: the first point of a curve. */
   announce(): TrainerStep {
-    return this.#emit({ step: this.step, metrics: { "eval/loss": this.evaluate() } });
+    return this.#emit({ step: this.step, metrics: { [METRIC.evalLoss]: this.evaluate() } });
   }
 
   /** Loss on the fixed held-out windows, nats per token. */

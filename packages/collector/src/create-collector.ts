@@ -1,4 +1,4 @@
-import { runSlug } from "@headroom/protocol";
+import { type RunEnd, runSlug } from "@headroom/protocol";
 import type { AdapterOptions, Trainer } from "./adapters/adapter-of.ts";
 import type { LayersModelOptions, LayersModelTrainer } from "./adapters/layers-model.ts";
 import type { ObservableTrainer } from "./adapters/trainer-contract.ts";
@@ -42,7 +42,7 @@ export interface Collector extends AsyncDisposable {
    * Detaches, delivers what is left, and marks the run. Never rejects: what could not be delivered stays in the spool
    * for the next collector in the same folder or `headroom sync`.
    */
-  close(status?: "finished" | "failed"): Promise<void>;
+  close(status?: RunEnd): Promise<void>;
 }
 
 /**
@@ -80,7 +80,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const attachments = new Set<OwnedAttachment>();
   let closing: Promise<void> | undefined;
 
-  async function closeNow(status: "finished" | "failed"): Promise<void> {
+  async function closeNow(status: RunEnd): Promise<void> {
     loop.stopTicking();
     for (const attachment of attachments) await attachment.finish().catch(report);
     if (ownsRun) recorder.reportCost(clock.monotonicMs(), true);

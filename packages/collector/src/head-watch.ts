@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { METRIC } from "@headroom/protocol";
 import { createHeadMeasurer, type MeasuredHead } from "@headroom/spectral";
 import type { TrainerAdapter } from "./adapters/trainer-adapter.ts";
 import type { HeadWeights } from "./adapters/trainer-contract.ts";
@@ -101,7 +102,7 @@ export class HeadWatch {
     for (const note of notes) recorder.event("measure-note", note, step);
     // Measured before the loop went back to an earlier step: it belongs to no attempt that goes on.
     if (recorder.rewinds !== rewinds) return;
-    recorder.measured(step, wallTimeMs, { ...metrics, "collector/measure_ms": measureMs }, sections);
+    recorder.measured(step, wallTimeMs, { ...metrics, [METRIC.measureTime]: measureMs }, sections);
   }
 
   /** Once: what the spectra are of. */

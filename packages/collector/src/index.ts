@@ -1,3 +1,4 @@
+export { METRIC } from "@headroom/protocol";
 export type { BestCheckpoint, SaturationState, SaturationVerdict } from "@headroom/saturation";
 export type { Trainer } from "./adapters/adapter-of.ts";
 export type { LayersModelOptions, LayersModelTrainer } from "./adapters/layers-model.ts";

@@ -1,8 +1,6 @@
-import { LIMITS, metricNameSchema } from "@headroom/protocol";
+import { LIMITS, metricNameSchema, SHORT_METRIC_NAMES } from "@headroom/protocol";
 import type { MetricSet } from "./spool/record-encoder.ts";
 
-/** What a user may call a metric for short. */
-const ALIASES: ReadonlyMap<string, string> = new Map([["loss", "train/loss"]]);
 const CACHED_SETS = 10_000;
 
 /** Scalars by metric name; a key `step` is not a metric. */
@@ -76,7 +74,7 @@ export class KnownMetrics {
   }
 
   #metricOf(key: string, value: unknown, taken: readonly string[]): string | undefined {
-    const metric = ALIASES.get(key) ?? key;
+    const metric = SHORT_METRIC_NAMES.get(key) ?? key;
     const refuse = (constraint: string, seen: string) => {
       this.#onRefused(new TypeError(`Cannot record metric ${quote(metric)}: ${constraint}, got ${seen}`));
       return undefined;

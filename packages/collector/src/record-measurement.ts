@@ -1,4 +1,10 @@
-import { type CatalogueMetricName, LIMITS, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
+import {
+  type CatalogueMetricName,
+  LIMITS,
+  METRIC,
+  type ProfileSection,
+  type SpectrumSection,
+} from "@headroom/protocol";
 import { dimensionsUsed, type HeadMeasurement } from "@headroom/spectral";
 
 /** A measurement in the form it is recorded in. */
@@ -21,18 +27,18 @@ export function recordMeasurement(measurement: HeadMeasurement, step: number, wa
     if (value !== undefined && !Number.isNaN(value)) metrics[name] = value;
   };
 
-  put("head/singular_entropy_q", summary.singularEntropyQ);
-  put("head/singular_entropy_p", summary.singularEntropyP);
-  put("head/effective_rank_p", summary.effectiveRankP);
-  put("head/effective_rank_q", summary.effectiveRankQ);
-  put("head/stable_rank", summary.stableRank);
-  put("head/participation_ratio", summary.participationRatio);
-  put("head/spike_q1", summary.spikeQ1);
-  put("head/spike_over_median", summary.spikeOverMedian);
-  put("head/frobenius_norm", summary.frobeniusNorm);
+  put(METRIC.singularEntropyQ, summary.singularEntropyQ);
+  put(METRIC.singularEntropyP, summary.singularEntropyP);
+  put(METRIC.effectiveRankP, summary.effectiveRankP);
+  put(METRIC.effectiveRankQ, summary.effectiveRankQ);
+  put(METRIC.stableRank, summary.stableRank);
+  put(METRIC.participationRatio, summary.participationRatio);
+  put(METRIC.spikeQ1, summary.spikeQ1);
+  put(METRIC.spikeOverMedian, summary.spikeOverMedian);
+  put(METRIC.frobeniusNorm, summary.frobeniusNorm);
   if (summary.undefinedReason === undefined) {
-    put("head/dimensions_used_0.5", dimensionsUsed(spectrum.sigma, 0.5));
-    put("head/dimensions_used_0.1", dimensionsUsed(spectrum.sigma, 0.1));
+    put(METRIC.headDimensionsUsedHalf, dimensionsUsed(spectrum.sigma, 0.5));
+    put(METRIC.headDimensionsUsedTenth, dimensionsUsed(spectrum.sigma, 0.1));
   } else {
     notes.push(`Ratios of the head's spectrum are undefined: ${summary.undefinedReason}`);
   }
@@ -54,20 +60,20 @@ export function recordMeasurement(measurement: HeadMeasurement, step: number, wa
   }
   const last = layers.at(-1);
   if (last !== undefined) {
-    put("hidden/anisotropy", last.anisotropy);
-    put("hidden/anisotropy_centred", last.anisotropyCentred);
-    put("hidden/mean_energy_share", last.meanEnergyShare);
-    put("hidden/participation_ratio", last.participationRatio);
+    put(METRIC.anisotropy, last.anisotropy);
+    put(METRIC.anisotropyCentred, last.anisotropyCentred);
+    put(METRIC.meanEnergyShare, last.meanEnergyShare);
+    put(METRIC.stateParticipationRatio, last.participationRatio);
     sections.push({
       kind: "profile",
       step,
       wallTimeMs,
-      metric: "hidden/anisotropy",
+      metric: METRIC.anisotropy,
       values: Float64Array.from(layers, (layer) => layer.anisotropy ?? Number.NaN),
     });
     const suppression = measurement.gradientSuppression;
-    put("grad/suppressed", suppression?.suppressed);
-    put("grad/gain_over_random", suppression?.gainOverRandom);
+    put(METRIC.gradSuppressed, suppression?.suppressed);
+    put(METRIC.gradGainOverRandom, suppression?.gainOverRandom);
   }
   return { metrics, sections, notes };
 }

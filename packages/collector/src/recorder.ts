@@ -1,4 +1,4 @@
-import { isStep, LIMITS, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
+import { isStep, LIMITS, METRIC, type ModelCard, type ProfileSection, type SpectrumSection } from "@headroom/protocol";
 import type { Clock } from "./clock.ts";
 import { KnownMetrics, type MetricPoint } from "./known-metrics.ts";
 import { OverheadMeter } from "./sampler/overhead-meter.ts";
@@ -97,8 +97,8 @@ export class Recorder {
     if (!now && this.overhead.sinceReportMs(nowMs) < REPORT_EVERY_MS) return;
     this.#reportedStep = this.#lastStep;
     const point = {
-      "collector/overhead_fraction": this.overhead.report(nowMs),
-      "collector/dropped_points": this.#spool.droppedPoints,
+      [METRIC.collectorOverhead]: this.overhead.report(nowMs),
+      [METRIC.droppedPoints]: this.#spool.droppedPoints,
     };
     this.measured(this.#lastStep, this.#clock.wallMs(), point, []);
   }

@@ -1,3 +1,4 @@
+import { detectorInput, SHORT_METRIC_NAMES } from "@headroom/protocol";
 import {
   createSaturationDetector,
   type SaturationOptions,
@@ -7,21 +8,6 @@ import {
 } from "@headroom/saturation";
 import type { MetricPoint } from "./known-metrics.ts";
 
-type Signal = Exclude<keyof SaturationPoint, "step">;
-
-const SIGNALS: Readonly<Record<string, Signal>> = {
-  "eval/loss": "evalLoss",
-  "train/loss": "trainLoss",
-  loss: "trainLoss",
-  "train/learning_rate": "learningRate",
-  "head/singular_entropy_q": "singularEntropyQ",
-  "head/singular_entropy_p": "singularEntropyP",
-  "head/effective_rank_q": "effectiveRankQ",
-  "head/effective_rank_p": "effectiveRankP",
-  "head/spike_q1": "spikeQ1",
-  "head/stable_rank": "stableRank",
-  "hidden/anisotropy": "anisotropy",
-};
 const TOLD: ReadonlySet<SaturationState> = new Set<SaturationState>(["saturation-suspected", "saturated"]);
 
 /**
@@ -39,13 +25,13 @@ export class SaturationWatch {
 
   /** Takes the metrics of a step; those that say nothing about saturation are passed over. */
   observe(step: number, metrics: MetricPoint): void {
-    let point: { -readonly [S in Signal]?: number } | undefined;
+    let point: { -readonly [S in Exclude<keyof SaturationPoint, "step">]?: number } | undefined;
     for (const name in metrics) {
-      const signal = SIGNALS[name];
+      const input = detectorInput(SHORT_METRIC_NAMES.get(name) ?? name);
       const value = metrics[name];
-      if (signal === undefined || typeof value !== "number") continue;
+      if (input === undefined || typeof value !== "number") continue;
       point ??= {};
-      point[signal] = value;
+      point[input] = value;
     }
     if (point === undefined) return;
     const verdict = this.#detector.update({ step, ...point });

@@ -3,11 +3,19 @@ export { isStep, LIMITS } from "./limits.ts";
 export { LIVE_BEAT_MS, type OnChange, onChangeSchema } from "./live.ts";
 export {
   type CatalogueMetricName,
+  detectorInput,
+  evaluationOnSet,
+  HEAD_DIMENSIONS_USED,
+  METRIC,
   METRICS,
-  type MetricDefinition,
   metricAxisLabel,
   metricDefinition,
-} from "./metrics.ts";
+  metricMeaning,
+  metricOfInput,
+  metricSignal,
+  SHORT_METRIC_NAMES,
+} from "./metrics/catalogue.ts";
+export type { MetricDefinition, MetricSignal, SignalInput } from "./metrics/metric-definition.ts";
 export {
   metricNameSchema,
   noteSchema,
@@ -45,12 +53,7 @@ export {
   type OpenRun,
   type OpenRunInput,
   openRunSchema,
-  RESUME_MODES,
-  type ResumeMode,
-  RUN_SORT_COLUMNS,
-  RUN_STATUSES,
   type RunConfig,
-  type RunStatus,
   runConfigSchema,
   runSelectorSchema,
   runSortSchema,
@@ -79,8 +82,27 @@ export {
   unexplainedWords,
   wErrorAt,
 } from "./target-words.ts";
-export { LABEL_DECISIONS, type LabelRun, labelRunSchema, listLabelsSchema } from "./verdict.ts";
+export { type LabelRun, labelRunSchema, listLabelsSchema } from "./verdict.ts";
 export { type CreateView, createViewSchema, viewIdSchema } from "./view.ts";
+export {
+  CHANGE_KINDS,
+  type ChangeKind,
+  LABEL_DECISIONS,
+  type LabelDecision,
+  RESUME_MODES,
+  type ResumeMode,
+  RUN_ENDS,
+  RUN_SORT_COLUMNS,
+  RUN_STATUSES,
+  type RunEnd,
+  type RunStatus,
+  SERIES_KINDS,
+  type SeriesKind,
+  SPACINGS,
+  type Spacing,
+  TARGET_LINKS,
+  type TargetLink,
+} from "./vocabulary.ts";
 export {
   type Batch,
   batchPointCount,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
+import { METRIC } from "./metrics/catalogue.ts";
 import { metricNameSchema, runReferenceSchema } from "./names.ts";
+import { SPACINGS } from "./vocabulary.ts";
 import type { SpectrumProvenance } from "./wire/batch.ts";
 
 const range = {
@@ -18,7 +20,7 @@ export const readSeriesSchema = z
     ...range,
     maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(2_400),
     /** where down-sampled points lie close: evenly along a linear or a log axis of steps */
-    spacing: z.enum(["linear", "log"]).default("linear"),
+    spacing: z.enum(SPACINGS).default("linear"),
     /** also the superseded tails of earlier attempts */
     superseded: z.boolean().default(true),
     /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */
@@ -41,7 +43,7 @@ export type ReadSpectra = z.output<typeof readSpectraSchema>;
 
 export const readProfilesSchema = z.object({
   run: runReferenceSchema,
-  metric: metricNameSchema.default("hidden/anisotropy"),
+  metric: metricNameSchema.default(METRIC.anisotropy),
   ...range,
   maxSteps: z.int().min(1).max(2_000).default(400),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
+import { METRIC } from "./metrics/catalogue.ts";
 import {
   noteSchema,
   projectNameSchema,
@@ -11,9 +12,8 @@ import {
   timeMsSchema,
   writerIdSchema,
 } from "./names.ts";
+import { RESUME_MODES, RUN_ENDS, RUN_SORT_COLUMNS, RUN_STATUSES } from "./vocabulary.ts";
 
-export const RUN_STATUSES = ["running", "finished", "failed", "lost"] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
 export const runStatusSchema = z.enum(RUN_STATUSES);
 
 /** A running run whose heartbeat is older than this is shown as lost; it lives again when the heartbeat returns. */
@@ -62,9 +62,6 @@ export const modelCardSchema = z
   );
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const RESUME_MODES = ["must", "allow", "never"] as const;
-export type ResumeMode = (typeof RESUME_MODES)[number];
-
 /** Creates the run, or takes it up again: idempotent by (runId, writerId). */
 export const openRunSchema = z.object({
   runId: runIdSchema,
@@ -79,8 +76,6 @@ export const openRunSchema = z.object({
 });
 export type OpenRun = z.output<typeof openRunSchema>;
 export type OpenRunInput = z.input<typeof openRunSchema>;
-
-export const RUN_SORT_COLUMNS = ["created", "name", "status", "updated", "lastStep"] as const;
 
 /** A name that no metric has is no error: it has no values. */
 const askedMetric = z.string().max(LIMITS.metricNameLength);
@@ -101,7 +96,7 @@ export const listRunsSchema = z.object({
   deleted: z.boolean().default(false),
   sort: runSortSchema.default({ by: "created", descending: true }),
   /** metrics whose last value each row carries */
-  metrics: z.array(askedMetric).max(50).default(["train/loss", "eval/loss"]),
+  metrics: z.array(askedMetric).max(50).default([METRIC.trainLoss, METRIC.evalLoss]),
   /** metric of the tiny line, and its number of points */
   sparkline: z.object({ metric: askedMetric, points: z.int().min(2).max(200) }).optional(),
   offset: z.int().nonnegative().default(0),
@@ -111,7 +106,7 @@ export type ListRuns = z.output<typeof listRunsSchema>;
 
 export const finishRunSchema = z.object({
   runId: runIdSchema,
-  status: z.enum(["finished", "failed"]),
+  status: z.enum(RUN_ENDS),
   atMs: timeMsSchema,
 });
 export const updateRunSchema = z.object({

@@ -2,9 +2,6 @@ import { z } from "zod";
 import { isStep } from "./limits.ts";
 import { noteSchema, runReferenceSchema } from "./names.ts";
 
-/** A person's word on a saturation flag. */
-export const LABEL_DECISIONS = ["confirmed", "dismissed"] as const;
-
 export const labelRunSchema = z.object({
   run: runReferenceSchema,
   /** where the person sees the onset; absent when they say nothing about it */

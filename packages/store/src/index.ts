@@ -1,21 +1,19 @@
 export { StoreError, type StoreErrorCode, type StoreErrorOptions } from "./contract/errors.ts";
-export {
-  type AppendResult,
-  type AttemptRecord,
-  CHANGE_KINDS,
-  type ChangeKind,
-  type Changes,
-  type LabelRecord,
-  type LinkedTarget,
-  type ProjectRecord,
-  type RunListItem,
-  type RunPage,
-  type RunRecord,
-  type SeriesSummary,
-  type StoreCheck,
-  type TargetRecord,
-  type VerdictRecord,
-  type ViewRecord,
+export type {
+  AppendResult,
+  AttemptRecord,
+  Changes,
+  LabelRecord,
+  LinkedTarget,
+  ProjectRecord,
+  RunListItem,
+  RunPage,
+  RunRecord,
+  SeriesSummary,
+  StoreCheck,
+  TargetRecord,
+  VerdictRecord,
+  ViewRecord,
 } from "./contract/records.ts";
 export type { SeriesQuery, Store } from "./contract/store.ts";
 export { migrateStore } from "./migrate-store.ts";

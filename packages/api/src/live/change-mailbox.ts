@@ -1,4 +1,5 @@
-import type { ChangeKind, Changes } from "@headroom/store";
+import type { ChangeKind } from "@headroom/protocol";
+import type { Changes } from "@headroom/store";
 
 export interface ChangeFilter {
   readonly project?: string | undefined;

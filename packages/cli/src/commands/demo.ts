@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { METRIC } from "@headroom/protocol";
 import { Command } from "commander";
 import { connect } from "../connect.ts";
 import { dataDirectory } from "../data-directory.ts";
@@ -132,8 +133,8 @@ async function reportFirstPoint(
     over = true;
   });
   while (!over) {
-    const { items } = await headroom.run.list.query({ project: PROJECT, limit: 20, metrics: ["train/loss"] });
-    const live = items.some(({ run, lastValues }) => run.startedAtMs >= startedAtMs && "train/loss" in lastValues);
+    const { items } = await headroom.run.list.query({ project: PROJECT, limit: 20, metrics: [METRIC.trainLoss] });
+    const live = items.some(({ run, lastValues }) => run.startedAtMs >= startedAtMs && METRIC.trainLoss in lastValues);
     if (live) {
       console.log(`First live point after ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s.`);
       return;

@@ -1,11 +1,11 @@
 import type { RouterOutputs } from "@headroom/api";
-import { metricDefinition } from "@headroom/protocol";
+import { METRIC, metricDefinition } from "@headroom/protocol";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import type { Headroom } from "../connect.ts";
 import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
 
-const METRICS = ["train/loss", "eval/loss", "head/effective_rank_p", "head/singular_entropy_q", "hidden/anisotropy"];
+const METRICS = [METRIC.trainLoss, METRIC.evalLoss, METRIC.effectiveRankP, METRIC.singularEntropyQ, METRIC.anisotropy];
 /** runs one question may ask for */
 const PAGE = 500;
 

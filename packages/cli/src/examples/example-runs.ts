@@ -1,3 +1,5 @@
+import { METRIC } from "@headroom/protocol";
+
 /** The paper's Pythia curves, read off its figures: facts that may be shipped as data. */
 export interface ExampleRun {
   readonly runId: string;
@@ -43,10 +45,10 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
 
 /** Column of the files → name of the metric. */
 export const EXAMPLE_METRICS: Readonly<Record<string, string>> = {
-  pile_loss: "eval/loss",
+  pile_loss: METRIC.evalLoss,
   wikitext_word_ppl: "eval/wikitext_word_perplexity",
-  last_layer_anisotropy: "hidden/anisotropy",
-  singular_entropy_kl: "head/singular_entropy_q",
+  last_layer_anisotropy: METRIC.anisotropy,
+  singular_entropy_kl: METRIC.singularEntropyQ,
 };
 
 /** Steps of Pythia's training: 1,024 sequences of 2,048 tokens. */

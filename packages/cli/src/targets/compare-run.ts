@@ -1,13 +1,7 @@
-import { bandWords, neededBand } from "@headroom/protocol";
+import { bandWords, HEAD_DIMENSIONS_USED, METRIC, neededBand } from "@headroom/protocol";
 import { EPSILONS, type TargetEstimate } from "@headroom/target-rank";
 import Table from "cli-table3";
 import type { Headroom } from "../connect.ts";
-
-/** The head's dimensions used at the W-errors that are logged by step. */
-const LOGGED: Readonly<Record<string, string>> = {
-  "0.5": "head/dimensions_used_0.5",
-  "0.1": "head/dimensions_used_0.1",
-};
 
 /** A stored run's head against a target, in a small table: the same W-error, the head's dimensions, the target's band. */
 export async function compareRun(headroom: Headroom, run: string, estimate: TargetEstimate): Promise<string> {
@@ -15,7 +9,7 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
   const { items } = await headroom.run.list.query({
     search: record.slug,
     limit: 1,
-    metrics: [...Object.values(LOGGED), "head/effective_rank_p"],
+    metrics: [...Object.values(HEAD_DIMENSIONS_USED), METRIC.effectiveRankP],
   });
   const last = items[0]?.lastValues ?? {};
   const table = new Table({
@@ -23,7 +17,7 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
     style: { head: [], border: [] },
   });
   for (const epsilon of EPSILONS) {
-    const used = last[LOGGED[epsilon] ?? ""];
+    const used = last[HEAD_DIMENSIONS_USED[epsilon] ?? ""];
     const band = neededBand(estimate, epsilon, estimate.usedVocabulary);
     table.push([
       epsilon,
@@ -32,7 +26,7 @@ export async function compareRun(headroom: Headroom, run: string, estimate: Targ
       shown(estimate.naive.dimensionsAt[epsilon]),
     ]);
   }
-  const rank = last["head/effective_rank_p"];
+  const rank = last[METRIC.effectiveRankP];
   const effective = rank === undefined ? "" : `, head effective rank ${rank.toPrecision(4)} (p)`;
   const size = record.modelCard.hiddenSize;
   return [

@@ -1,3 +1,4 @@
+import { METRIC } from "@headroom/protocol";
 import { findHead } from "./layers-model-head.ts";
 import type { LayersModelTrainer } from "./layers-model-shape.ts";
 import { createStateReader } from "./layers-model-states.ts";
@@ -52,7 +53,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
           step,
           metrics: {
             ...prefixed("train/", metrics),
-            ...(typeof learningRate === "number" && { "train/learning_rate": learningRate }),
+            ...(typeof learningRate === "number" && { [METRIC.learningRate]: learningRate }),
           },
         });
       };

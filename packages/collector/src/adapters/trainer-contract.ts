@@ -26,7 +26,7 @@ export interface LayerStates {
   readonly columns: number;
 }
 
-/** Metrics by catalogue name: `"train/loss"`, `"eval/loss"`, `"train/learning_rate"`, … */
+/** Metrics by catalogue name: see `METRIC`. */
 export interface TrainerStep {
   readonly step: number;
   readonly metrics: Readonly<Record<string, number>>;

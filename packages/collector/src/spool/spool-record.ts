@@ -1,4 +1,4 @@
-import type { EventSection, ModelCard, ProfileSection, SpectrumSection } from "@headroom/protocol";
+import type { EventSection, ModelCard, ProfileSection, RunEnd, SpectrumSection } from "@headroom/protocol";
 
 /** The scalars of one step. */
 export interface RowRecord {
@@ -18,7 +18,7 @@ export interface CardRecord {
 /** Nothing follows: the run ended. */
 export interface FinishRecord {
   readonly kind: "finish";
-  readonly status: "finished" | "failed";
+  readonly status: RunEnd;
   readonly atMs: number;
 }
 

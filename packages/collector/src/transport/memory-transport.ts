@@ -1,17 +1,17 @@
-import { type Batch, decodeBatch, type OpenRun } from "@headroom/protocol";
+import { type Batch, decodeBatch, type OpenRun, type RunEnd } from "@headroom/protocol";
 import { type Transport, TransportError } from "./transport.ts";
 
 /** A receiver in memory, as strict as a server: batches in sequence, each once, replays must be byte-identical. */
 export interface MemoryTransport extends Transport {
   /** batches applied, in order, all runs and writers */
   readonly batches: readonly Batch[];
-  readonly runs: ReadonlyMap<string, OpenRun & { status?: "finished" | "failed" }>;
+  readonly runs: ReadonlyMap<string, OpenRun & { status?: RunEnd }>;
   readonly heartbeats: number;
 }
 
 export function createMemoryTransport(): MemoryTransport {
   const batches: Batch[] = [];
-  const runs = new Map<string, OpenRun & { status?: "finished" | "failed" }>();
+  const runs = new Map<string, OpenRun & { status?: RunEnd }>();
   const applied = new Map<string, Uint8Array[]>();
   let heartbeats = 0;
   const writerKey = (runId: string, writerId: string) => `${runId}/${writerId}`;

@@ -1,4 +1,4 @@
-import type { OpenRun } from "@headroom/protocol";
+import type { OpenRun, RunEnd } from "@headroom/protocol";
 
 /** Where a collector's spool is shipped to. Every call may be repeated: the receiving side is idempotent. */
 export interface Transport {
@@ -7,7 +7,7 @@ export interface Transport {
   /** Delivers one encoded batch; resolves when the receiver holds it for good. */
   append(batch: Uint8Array): Promise<void>;
   heartbeat(runId: string): Promise<void>;
-  finish(runId: string, status: "finished" | "failed", atMs: number): Promise<void>;
+  finish(runId: string, status: RunEnd, atMs: number): Promise<void>;
   close(): Promise<void>;
 }
 

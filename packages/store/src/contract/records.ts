@@ -1,4 +1,4 @@
-import type { ModelCard, RunConfig, RunStatus } from "@headroom/protocol";
+import type { ChangeKind, LabelDecision, ModelCard, RunConfig, RunStatus, TargetLink } from "@headroom/protocol";
 
 export interface ProjectRecord {
   readonly name: string;
@@ -70,9 +70,6 @@ export interface RunPage {
   readonly cursor: number;
 }
 
-export const CHANGE_KINDS = ["run", "series", "spectra", "profiles", "events", "verdict", "target", "deleted"] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
-
 export interface Changes {
   /** everything up to here is told; pass it back to go on */
   readonly cursor: number;
@@ -96,7 +93,7 @@ export interface VerdictRecord {
 export interface LabelRecord {
   readonly id: number;
   readonly runId: string;
-  readonly decision: "confirmed" | "dismissed";
+  readonly decision: LabelDecision;
   readonly onsetStep: number | null;
   readonly note: string;
   readonly createdAtMs: number;
@@ -114,7 +111,7 @@ export interface TargetRecord {
 
 /** A run's target, and what links them: a person, or the hashes on the run's model card. */
 export interface LinkedTarget extends TargetRecord {
-  readonly linkedBy: "hand" | "hashes";
+  readonly linkedBy: TargetLink;
 }
 
 /** An immutable saved view: the whole state of a page. */

@@ -5,6 +5,7 @@ import type {
   OpenRun,
   ReadProfiles,
   ReadSpectra,
+  RunEnd,
   RunEventRecord,
   SeriesColumns,
   SpectrumRecord,
@@ -44,7 +45,7 @@ export interface Store {
   listRuns(query: ListRuns): Promise<RunPage>;
   updateRun(runId: string, patch: Partial<Pick<RunRecord, "name" | "tags" | "note" | "modelCard">>): Promise<RunRecord>;
   heartbeat(runId: string, atMs: number): Promise<void>;
-  finishRun(runId: string, status: "finished" | "failed", atMs: number): Promise<RunRecord>;
+  finishRun(runId: string, status: RunEnd, atMs: number): Promise<RunRecord>;
   /** running runs whose heartbeat is older become lost; returns their ids */
   markLost(heartbeatBeforeMs: number): Promise<string[]>;
   deleteRun(runId: string, atMs: number): Promise<void>;

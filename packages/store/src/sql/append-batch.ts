@@ -1,6 +1,6 @@
-import type { Batch } from "@headroom/protocol";
+import type { Batch, ChangeKind } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
-import type { AppendResult, ChangeKind } from "../contract/records.ts";
+import type { AppendResult } from "../contract/records.ts";
 import { AttemptTracker } from "./attempt-tracker.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import { recordChange } from "./changes.ts";

@@ -1,4 +1,5 @@
-import type { ChangeKind, Changes } from "../contract/records.ts";
+import type { ChangeKind } from "@headroom/protocol";
+import type { Changes } from "../contract/records.ts";
 import type { Dialect } from "./dialect.ts";
 import { all, insert, placeholders, type Query, run, type SqlValue } from "./query.ts";
 

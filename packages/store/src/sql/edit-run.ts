@@ -1,3 +1,4 @@
+import type { RunEnd } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { RunRecord } from "../contract/records.ts";
 import { recordChange } from "./changes.ts";
@@ -37,12 +38,7 @@ export function* heartbeat(dialect: Dialect, runId: string, atMs: number): Query
   if (row.status === "lost") yield* recordChange(dialect, runId, row.project, ["run"], atMs);
 }
 
-export function* finishRun(
-  dialect: Dialect,
-  runId: string,
-  status: "finished" | "failed",
-  atMs: number,
-): Query<RunRecord> {
+export function* finishRun(dialect: Dialect, runId: string, status: RunEnd, atMs: number): Query<RunRecord> {
   yield* dialect.lockRun(runId);
   const row = yield* requireRun(runId);
   if (row.status !== status) {

@@ -1,4 +1,4 @@
-import type { Batch, ListRuns, OpenRun, ReadProfiles, ReadSpectra, SeriesColumns } from "@headroom/protocol";
+import type { Batch, ListRuns, OpenRun, ReadProfiles, ReadSpectra, RunEnd, SeriesColumns } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type {
   LabelRecord,
@@ -111,7 +111,7 @@ export class SqlStore implements Store {
     return this.driver.write(() => heartbeat(this.#dialect, runId, Math.round(atMs)));
   }
 
-  finishRun(runId: string, status: "finished" | "failed", atMs: number) {
+  finishRun(runId: string, status: RunEnd, atMs: number) {
     return this.driver.write(() => finishRun(this.#dialect, runId, status, Math.round(atMs)));
   }
 

@@ -1,5 +1,4 @@
-import type { Batch, Frame, Section } from "@headroom/protocol";
-import type { ChangeKind } from "../contract/records.ts";
+import type { Batch, ChangeKind, Frame, Section } from "@headroom/protocol";
 import { checksum, columnBytes } from "../series/bytes.ts";
 import { CHUNK_POINTS } from "../series/point-chunk.ts";
 import { encodeTailRow, GROUP_SERIES } from "../series/tail-row.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition } from "@headroom/protocol";
+import { metricDefinition, metricMeaning } from "@headroom/protocol";
 import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/components/ui/tooltip";
@@ -54,10 +54,10 @@ export function ChartCard({
 
 /** Definition and source of a metric, for its explanation. */
 export function MetricExplanation({ metric }: { metric: string }) {
-  const { definition, source, unit } = metricDefinition(metric);
+  const { source, unit } = metricDefinition(metric);
   return (
     <div className="flex flex-col gap-0.5">
-      <p>{definition}</p>
+      <p>{metricMeaning(metric)}</p>
       <p className="text-muted-foreground">
         <span className="num">{metric}</span>
         {unit !== "" && `, in ${unit}`} · {source}

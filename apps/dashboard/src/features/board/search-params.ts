@@ -1,3 +1,4 @@
+import { METRIC } from "@headroom/protocol";
 import { createLoader, type inferParserType, parseAsArrayOf, parseAsString } from "nuqs/server";
 
 export const boardParsers = {
@@ -24,7 +25,7 @@ export function boardRunsQuery(project: string) {
   return {
     project,
     sort: { by: "created" as const, descending: true },
-    metrics: ["train/loss", "eval/loss"],
+    metrics: [METRIC.trainLoss, METRIC.evalLoss],
     limit: LISTED_RUNS,
   };
 }

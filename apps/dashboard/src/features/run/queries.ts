@@ -1,3 +1,5 @@
+import { METRIC } from "@headroom/protocol";
+
 /** Question of the heat map: Fig 4 draws the first hundred singular values. */
 export const HEAT_MAP_RANKS = 100;
 
@@ -6,5 +8,5 @@ export function spectraQuery(run: string) {
 }
 
 export function profilesQuery(run: string) {
-  return { run, metric: "hidden/anisotropy", maxSteps: 200 };
+  return { run, metric: METRIC.anisotropy, maxSteps: 200 };
 }

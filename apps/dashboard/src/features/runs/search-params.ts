@@ -1,4 +1,5 @@
 import type { RouterInputs } from "@headroom/api";
+import { METRIC, RUN_SORT_COLUMNS, RUN_STATUSES } from "@headroom/protocol";
 import {
   createLoader,
   type inferParserType,
@@ -9,16 +10,13 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 
-const STATUSES = ["running", "finished", "failed", "lost"] as const;
-const RUN_COLUMNS = ["created", "name", "status", "updated", "lastStep"] as const;
-
 export const PAGE_SIZE = 50;
-export const DEFAULT_METRICS = ["train/loss", "eval/loss"];
+export const DEFAULT_METRICS = [METRIC.trainLoss, METRIC.evalLoss];
 
 export const runsParsers = {
   q: parseAsString.withDefault(""),
   project: parseAsString,
-  status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
+  status: parseAsArrayOf(parseAsStringLiteral(RUN_STATUSES)).withDefault([]),
   tag: parseAsArrayOf(parseAsString).withDefault([]),
   /** deleted runs instead, to restore them */
   deleted: parseAsBoolean.withDefault(false),
@@ -37,7 +35,7 @@ export const loadRunsState = createLoader(runsParsers);
 
 /** The list's question in the server's words. */
 export function runsQuery(state: RunsState): NonNullable<RouterInputs["run"]["list"]> {
-  const column = RUN_COLUMNS.find((name) => name === state.sort);
+  const column = RUN_SORT_COLUMNS.find((name) => name === state.sort);
   return {
     project: state.project ?? undefined,
     search: state.q.trim() === "" ? undefined : state.q.trim(),
@@ -49,7 +47,7 @@ export function runsQuery(state: RunsState): NonNullable<RouterInputs["run"]["li
         ? { by: "metric", metric: state.sort, descending: state.desc }
         : { by: column, descending: state.desc },
     metrics: [...new Set([...DEFAULT_METRICS, ...state.metrics])],
-    sparkline: { metric: "train/loss", points: 60 },
+    sparkline: { metric: METRIC.trainLoss, points: 60 },
     offset: (Math.max(1, state.page) - 1) * PAGE_SIZE,
     limit: PAGE_SIZE,
   };

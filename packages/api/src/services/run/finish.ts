@@ -1,9 +1,10 @@
+import type { RunEnd } from "@headroom/protocol";
 import type { RunRecord } from "@headroom/store";
 import type { Verb } from "../verb.ts";
 
 export async function finishRun({
   ctx,
   input,
-}: Verb<{ runId: string; status: "finished" | "failed"; atMs: number }>): Promise<RunRecord> {
+}: Verb<{ runId: string; status: RunEnd; atMs: number }>): Promise<RunRecord> {
   return ctx.store.finishRun(input.runId, input.status, input.atMs);
 }

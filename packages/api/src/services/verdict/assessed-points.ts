@@ -1,35 +1,17 @@
+import { detectorInput, type SignalInput } from "@headroom/protocol";
 import type { Store } from "@headroom/store";
 
-/** Metrics the detector reads, and its names for them. */
-export const ASSESSED_METRICS = {
-  "eval/loss": "evalLoss",
-  "train/loss": "trainLoss",
-  "train/learning_rate": "learningRate",
-  "head/singular_entropy_q": "singularEntropyQ",
-  "head/singular_entropy_p": "singularEntropyP",
-  "head/effective_rank_q": "effectiveRankQ",
-  "head/effective_rank_p": "effectiveRankP",
-  "head/spike_q1": "spikeQ1",
-  "head/stable_rank": "stableRank",
-  "hidden/anisotropy": "anisotropy",
-} as const;
-
-export type AssessedMetric = keyof typeof ASSESSED_METRICS;
-
 /** What was measured at one step, by the detector's names. */
-export type AssessedPoint = { step: number } & { [M in AssessedMetric as (typeof ASSESSED_METRICS)[M]]?: number };
+export type AssessedPoint = { step: number } & { [I in SignalInput]?: number };
 
 /** Last step given to the detector, by metric. */
-export type FedTo = Partial<Record<AssessedMetric, number>>;
-
-export function isAssessed(metric: string): metric is AssessedMetric {
-  return Object.hasOwn(ASSESSED_METRICS, metric);
-}
+export type FedTo = Partial<Record<string, number>>;
 
 export interface ReadNewsOptions {
   readonly store: Pick<Store, "readSeries">;
   readonly runId: string;
-  readonly metrics: readonly AssessedMetric[];
+  /** those that feed an input of the detector are read */
+  readonly metrics: readonly string[];
   readonly fedTo: FedTo;
 }
 
@@ -46,6 +28,8 @@ export async function readNews(options: ReadNewsOptions): Promise<News> {
   const fedTo = { ...options.fedTo };
   const lanes: Lane[] = [];
   for (const metric of metrics) {
+    const input = detectorInput(metric);
+    if (input === undefined) continue;
     const stretches = await store.readSeries({
       series: [{ runId, metric }],
       fromStep: (fedTo[metric] ?? -1) + 1,
@@ -53,7 +37,7 @@ export async function readNews(options: ReadNewsOptions): Promise<News> {
       superseded: false,
     });
     for (const { steps, values } of stretches) {
-      lanes.push({ field: ASSESSED_METRICS[metric], steps, values, next: 0 });
+      lanes.push({ input, steps, values, next: 0 });
       fedTo[metric] = steps.at(-1) ?? fedTo[metric];
     }
   }
@@ -65,7 +49,7 @@ function* slicesOf(lanes: readonly Lane[]): Generator<AssessedPoint[]> {
 }
 
 interface Lane {
-  readonly field: (typeof ASSESSED_METRICS)[AssessedMetric];
+  readonly input: SignalInput;
   readonly steps: Float64Array;
   readonly values: Float64Array;
   next: number;
@@ -81,7 +65,7 @@ function takeSlice(lanes: readonly Lane[]): AssessedPoint[] {
     if (step === Number.POSITIVE_INFINITY) break;
     const point: AssessedPoint = { step };
     for (const lane of lanes) {
-      if (lane.steps[lane.next] === step) point[lane.field] = lane.values[lane.next++]!;
+      if (lane.steps[lane.next] === step) point[lane.input] = lane.values[lane.next++]!;
     }
     slice.push(point);
   }

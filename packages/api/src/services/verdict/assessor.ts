@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { listRunsSchema } from "@headroom/protocol";
+import { detectorInput, listRunsSchema } from "@headroom/protocol";
 import {
   createSaturationDetector,
   DETECTOR_VERSION,
@@ -9,7 +9,7 @@ import {
 } from "@headroom/saturation";
 import type { RunRecord, SeriesSummary, Store } from "@headroom/store";
 import type { Clock } from "../../clock.ts";
-import { type AssessedMetric, type FedTo, isAssessed, readNews } from "./assessed-points.ts";
+import { type FedTo, readNews } from "./assessed-points.ts";
 
 export interface AssessorOptions {
   readonly store: Store;
@@ -136,7 +136,7 @@ export class Assessor {
     const run = await store.getRun(runId);
     if (run === null || run.deletedAtMs !== null) return void this.#kept.delete(runId);
     const assessedCursor = await store.cursor();
-    const series = (await store.listSeries(runId)).filter((summary) => isAssessed(summary.metric));
+    const series = (await store.listSeries(runId)).filter(({ metric }) => detectorInput(metric) !== undefined);
     const assessment = await this.#assessmentOf(run);
     const metrics = metricsWithNews(series, assessment.fedTo);
     if (metrics.length === 0) return;
@@ -180,10 +180,8 @@ export class Assessor {
   }
 }
 
-function metricsWithNews(series: readonly SeriesSummary[], fedTo: FedTo): AssessedMetric[] {
-  return series.flatMap(({ metric, lastStep }) =>
-    isAssessed(metric) && lastStep > (fedTo[metric] ?? -1) ? [metric] : [],
-  );
+function metricsWithNews(series: readonly SeriesSummary[], fedTo: FedTo): string[] {
+  return series.flatMap(({ metric, lastStep }) => (lastStep > (fedTo[metric] ?? -1) ? [metric] : []));
 }
 
 /** Null for what another version left: the run is assessed anew. */

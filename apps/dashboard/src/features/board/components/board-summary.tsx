@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition } from "@headroom/protocol";
+import { metricDefinition, metricMeaning } from "@headroom/protocol";
 import Link from "next/link";
 import { capitalised } from "@/components/charts/chart-card";
 import { formatStep, formatValue } from "@/components/charts/prepare/format";
@@ -19,7 +19,7 @@ export function BoardSummary({ board }: { board: Board }) {
             <TableHead className="pl-3">Run</TableHead>
             <TableHead className="text-right">Step</TableHead>
             {board.metrics.map((metric) => (
-              <TableHead key={metric} className="text-right" title={metricDefinition(metric).definition}>
+              <TableHead key={metric} className="text-right" title={metricMeaning(metric)}>
                 {capitalised(metricDefinition(metric).label)}
                 <span className="block text-[11px] font-normal">last · least</span>
               </TableHead>

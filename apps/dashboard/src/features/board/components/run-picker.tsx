@@ -1,5 +1,6 @@
 "use client";
 
+import { METRIC } from "@headroom/protocol";
 import { ListChecksIcon, SearchIcon } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
@@ -91,7 +92,7 @@ export function RunPicker({ board, project }: { board: Board; project: string })
 function PickerRow({ board, row: { run, lastValues, verdict } }: { board: Board; row: BoardRow }) {
   const ticked = board.slugs.includes(run.slug);
   const identity = board.groups === undefined ? board.identities.get(run.id) : undefined;
-  const loss = lastValues["eval/loss"] ?? lastValues["train/loss"];
+  const loss = lastValues[METRIC.evalLoss] ?? lastValues[METRIC.trainLoss];
   return (
     <li className="flex items-center gap-2 rounded-md px-1 py-1 hover:bg-accent/60">
       <Checkbox

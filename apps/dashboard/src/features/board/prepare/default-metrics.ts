@@ -1,9 +1,11 @@
+import { METRIC } from "@headroom/protocol";
+
 /** Panels of a board that nobody chose panels for: loss, and the paper's two signs. */
 const WANTED: readonly (readonly string[])[] = [
-  ["eval/loss", "train/loss"],
-  ["head/singular_entropy_q", "head/effective_rank_q", "head/effective_rank_p"],
-  ["hidden/anisotropy"],
-  ["head/effective_rank_p", "head/effective_rank_q", "head/stable_rank"],
+  [METRIC.evalLoss, METRIC.trainLoss],
+  [METRIC.singularEntropyQ, METRIC.effectiveRankQ, METRIC.effectiveRankP],
+  [METRIC.anisotropy],
+  [METRIC.effectiveRankP, METRIC.effectiveRankQ, METRIC.stableRank],
 ];
 
 /** For each of the wanted quantities the first metric that some run has; else the first metric there is. */

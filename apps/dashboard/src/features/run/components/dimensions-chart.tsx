@@ -1,6 +1,7 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
+import { HEAD_DIMENSIONS_USED, METRIC } from "@headroom/protocol";
 import { useMemo } from "react";
 import { ChartLegend } from "@/components/charts/chart-legend";
 import { LevelLayer } from "@/components/charts/level-layer";
@@ -31,7 +32,7 @@ export function DimensionsChart({
 }) {
   const [ref, width] = useElementWidth();
   const metrics = useStableArray(
-    [`head/dimensions_used_${epsilon}`, "head/effective_rank_p"].filter((metric) => available.includes(metric)),
+    [HEAD_DIMENSIONS_USED[epsilon] ?? "", METRIC.effectiveRankP].filter((metric) => available.includes(metric)),
   );
   const content = useRunLines(run, metrics, width);
   const { lines } = content;

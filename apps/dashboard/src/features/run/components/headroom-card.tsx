@@ -1,6 +1,7 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
+import { HEAD_DIMENSIONS_USED, METRIC } from "@headroom/protocol";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { formatShort } from "@/components/charts/prepare/format";
@@ -28,11 +29,11 @@ export function HeadroomCard({
   actions: ReactNode;
 }) {
   const [epsilon, setEpsilon] = useState<Epsilon>("0.5");
-  const last = (metric: string) => summaries.find((one) => one.metric === metric)?.lastValue;
+  const last = (metric: string | undefined) => summaries.find((one) => one.metric === metric)?.lastValue;
   const needed = neededDimensions(target.estimate, epsilon);
-  const used = last(`head/dimensions_used_${epsilon}`);
+  const used = last(HEAD_DIMENSIONS_USED[epsilon]);
   const head = { hiddenSize: run.modelCard.hiddenSize, dimensionsUsed: used };
-  const effective = last("head/effective_rank_p") ?? last("head/effective_rank_q");
+  const effective = last(METRIC.effectiveRankP) ?? last(METRIC.effectiveRankQ);
   return (
     <Card aria-label="Head against target" data-headroom={target.id}>
       <CardHeader className="items-center">

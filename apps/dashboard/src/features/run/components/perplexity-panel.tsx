@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition } from "@headroom/protocol";
+import { METRIC, metricDefinition } from "@headroom/protocol";
 import { useCallback, useMemo } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { ColourBar } from "@/components/charts/colour-bar";
@@ -14,7 +14,7 @@ import type { RunRecord } from "@/components/runs/axis-of-run";
 import type { PerplexitySource } from "../prepare/panels";
 import { type RunOnset, useRunLines } from "./use-run-lines";
 
-const ANISOTROPY = "hidden/anisotropy";
+const ANISOTROPY = METRIC.anisotropy;
 
 /** Perplexity by step, coloured by last-layer anisotropy: Fig 3 of Godey et al. 2024. */
 export function PerplexityPanel({

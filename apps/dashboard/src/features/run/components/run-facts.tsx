@@ -1,4 +1,5 @@
 import type { RouterOutputs } from "@headroom/api";
+import { METRIC } from "@headroom/protocol";
 import { formatDuration, formatShort, formatStep, formatValue } from "@/components/charts/prepare/format";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 
@@ -15,15 +16,15 @@ export function RunFacts({ run, summaries }: { run: RunRecord; summaries: readon
       "tokens",
       run.lastStep !== null && tokensPerStep !== undefined ? formatShort(run.lastStep * tokensPerStep) : undefined,
     ],
-    ["train loss", numberOf(last("train/loss")?.lastValue)],
-    ["eval loss", numberOf(last("eval/loss")?.lastValue)],
-    ["least eval loss", numberOf(last("eval/loss")?.minimum ?? undefined)],
+    ["train loss", numberOf(last(METRIC.trainLoss)?.lastValue)],
+    ["eval loss", numberOf(last(METRIC.evalLoss)?.lastValue)],
+    ["least eval loss", numberOf(last(METRIC.evalLoss)?.minimum ?? undefined)],
     ["duration", seconds > 0 ? formatDuration(seconds * 1000) : undefined],
     ["d", numberOf(hiddenSize)],
     ["V", vocabularySize === undefined ? undefined : formatStep(vocabularySize)],
     ["layers", numberOf(layers)],
     ["parameters", parameters === undefined ? undefined : formatShort(parameters)],
-    ["collector overhead", percent(last("collector/overhead_fraction")?.lastValue)],
+    ["collector overhead", percent(last(METRIC.collectorOverhead)?.lastValue)],
   ];
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1.5 border-y py-2">

@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition } from "@headroom/protocol";
+import { metricMeaning } from "@headroom/protocol";
 import type { ReactNode } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { ChartLegend } from "@/components/charts/chart-legend";
@@ -52,7 +52,7 @@ export function RunMetricsPanel({
               key,
               label,
               ...identity,
-              title: metricDefinition(key).definition,
+              title: metricMeaning(key),
             }))}
           />
         )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition } from "@headroom/protocol";
+import { METRIC, metricDefinition } from "@headroom/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { ChartControls } from "@/components/chart-controls/chart-controls";
 import { capitalised, MetricExplanation } from "@/components/charts/chart-card";
@@ -91,7 +91,7 @@ export function RunPage({ reference, since }: { reference: string; since?: numbe
             {lossPanel !== undefined && (
               <RunMetricsPanel run={run} {...lossPanel} onset={onset} explanation={<p>{lossPanel.note}</p>} />
             )}
-            {perplexity !== undefined && available.includes("hidden/anisotropy") && (
+            {perplexity !== undefined && available.includes(METRIC.anisotropy) && (
               <PerplexityPanel run={run} source={perplexity} onset={onset} />
             )}
             <HeatMapPanel run={run} />

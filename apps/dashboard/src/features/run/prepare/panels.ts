@@ -1,3 +1,5 @@
+import { METRIC } from "@headroom/protocol";
+
 export interface RunPanel {
   readonly id: string;
   readonly title: string;
@@ -13,7 +15,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "loss",
     title: "Loss",
-    metrics: ["eval/loss", "train/loss"],
+    metrics: [METRIC.evalLoss, METRIC.trainLoss],
     unit: "nats/token",
     note: "Mean next-token cross-entropy, natural logarithm.",
     log: false,
@@ -21,7 +23,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "singular-entropy",
     title: "Singular entropy of the head",
-    metrics: ["head/singular_entropy_q", "head/singular_entropy_p"],
+    metrics: [METRIC.singularEntropyQ, METRIC.singularEntropyP],
     unit: "nats",
     note: "KL(· ‖ uniform): 0 when all singular values are equal, ln d when one is left. q is the squared convention of Fig 5 (Godey et al. 2024), p the plain one.",
     log: true,
@@ -30,12 +32,12 @@ export const RUN_PANELS: readonly RunPanel[] = [
     id: "head-ranks",
     title: "Head ranks",
     metrics: [
-      "head/effective_rank_p",
-      "head/effective_rank_q",
-      "head/participation_ratio",
-      "head/stable_rank",
-      "head/dimensions_used_0.5",
-      "head/dimensions_used_0.1",
+      METRIC.effectiveRankP,
+      METRIC.effectiveRankQ,
+      METRIC.participationRatio,
+      METRIC.stableRank,
+      METRIC.headDimensionsUsedHalf,
+      METRIC.headDimensionsUsedTenth,
     ],
     unit: "dimensions",
     note: "Different questions about the same singular values: they differ, and none is the rank.",
@@ -44,7 +46,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "anisotropy",
     title: "Last-layer anisotropy",
-    metrics: ["hidden/anisotropy", "hidden/anisotropy_centred", "hidden/mean_energy_share"],
+    metrics: [METRIC.anisotropy, METRIC.anisotropyCentred, METRIC.meanEnergyShare],
     unit: "",
     note: "Mean cosine between different last-layer states of the fixed probe (section 4.1 of Godey et al. 2024).",
     log: false,
@@ -52,7 +54,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "spike",
     title: "Spike",
-    metrics: ["head/spike_q1"],
+    metrics: [METRIC.spikeQ1],
     unit: "",
     note: "Share of the squared spectrum in the largest singular value: the leading sign of collapse in Fig 4.",
     log: false,
@@ -60,7 +62,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "gradient",
     title: "Gradient suppressed by the head",
-    metrics: ["grad/suppressed"],
+    metrics: [METRIC.gradSuppressed],
     unit: "",
     note: "Share of the logit gradient's norm that the head cannot pass back to the states (Godey & Artzi 2026).",
     log: false,
@@ -68,7 +70,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "gradient-gain",
     title: "Gradient gain over a random subspace",
-    metrics: ["grad/gain_over_random"],
+    metrics: [METRIC.gradGainOverRandom],
     unit: "",
     note: "What the head passes back against what a random subspace of as many dimensions would (Godey & Artzi 2026): 1 is no better than random.",
     log: false,
@@ -94,12 +96,12 @@ export function perplexitySource(available: readonly string[]): PerplexitySource
     .filter((metric) => perplexityPlace(metric) !== undefined)
     .sort((a, b) => perplexityPlace(a)! - perplexityPlace(b)!)[0];
   if (logged !== undefined) return { metric: logged, exponential: false };
-  const loss = ["eval/loss", "train/loss"].find((metric) => available.includes(metric));
+  const loss = [METRIC.evalLoss, METRIC.trainLoss].find((metric) => available.includes(metric));
   return loss === undefined ? undefined : { metric: loss, exponential: true };
 }
 
 function perplexityPlace(metric: string): number | undefined {
-  if (metric === "eval/perplexity") return 0;
+  if (metric === METRIC.evalPerplexity) return 0;
   if (!/(^|[/_])(perplexity|ppl)$/.test(metric)) return undefined;
   return metric.startsWith("eval/") ? 1 : 2;
 }

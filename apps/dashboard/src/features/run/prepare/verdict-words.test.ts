@@ -62,6 +62,6 @@ it("shows nothing for an arm without data", () => {
 });
 
 it("names signals in the field's words", () => {
-  expect(signalName("singularEntropyQ")).toBe("singular entropy (q)");
+  expect(signalName("singularEntropyQ")).toBe("singular entropy (q, squared)");
   expect(signalName("something")).toBe("something");
 });

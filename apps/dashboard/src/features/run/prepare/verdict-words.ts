@@ -1,4 +1,5 @@
 import type { RouterOutputs } from "@headroom/api";
+import { metricOfInput } from "@headroom/protocol";
 import { formatShort, formatStep, formatValue } from "../../../components/charts/prepare/format.ts";
 
 export type Verdict = NonNullable<RouterOutputs["verdict"]["get"]["verdict"]>;
@@ -67,21 +68,8 @@ function rows(entries: readonly (readonly [string, string | null])[]): EvidenceR
   return entries.flatMap(([what, value]) => (value === null ? [] : [{ what, value }]));
 }
 
-const SIGNALS: Readonly<Record<string, string>> = {
-  singularEntropyQ: "singular entropy (q)",
-  singularEntropyP: "singular entropy (p)",
-  effectiveRankQ: "effective rank (q)",
-  effectiveRankP: "effective rank (p)",
-  spikeQ1: "spike share",
-  stableRank: "stable rank",
-  evalLoss: "evaluation loss",
-  trainLoss: "training loss",
-  learningRate: "learning rate",
-  anisotropy: "anisotropy",
-};
-
 export function signalName(signal: string | null): string {
-  return signal === null ? "spectrum" : (SIGNALS[signal] ?? signal);
+  return signal === null ? "spectrum" : (metricOfInput(signal)?.label ?? signal);
 }
 
 function round(value: number): number {

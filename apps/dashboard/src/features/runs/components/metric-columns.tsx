@@ -10,7 +10,7 @@ import { Input } from "@/components/ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { runsParsers } from "../search-params";
 
-const NAMES = METRICS.map((metric) => metric.name as string);
+const NAMES = METRICS.map((metric) => metric.name);
 
 /** Which metrics' last values the table shows: the catalogue's, and any other by its name. */
 export function MetricColumns() {

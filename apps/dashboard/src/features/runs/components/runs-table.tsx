@@ -1,7 +1,7 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
-import { metricAxisLabel, metricDefinition } from "@headroom/protocol";
+import { METRIC, metricAxisLabel, metricDefinition, metricMeaning } from "@headroom/protocol";
 import { createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
 import { ArrowDownIcon, ArrowUpIcon } from "lucide-react";
 import Link from "next/link";
@@ -154,7 +154,7 @@ function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
       header: "Loss by step",
       cell: ({ row: { original } }) => <LossLine row={original} evalLines={evalLines} />,
     }),
-    column.accessor((row) => row.lastValues["eval/loss"] ?? row.lastValues["train/loss"], {
+    column.accessor((row) => row.lastValues[METRIC.evalLoss] ?? row.lastValues[METRIC.trainLoss], {
       id: "loss",
       header: "Loss",
       cell: ({ getValue }) => {
@@ -266,14 +266,13 @@ function SortButton({
     </button>
   );
   if (metric === undefined) return button;
-  const { definition } = metricDefinition(metric);
   return (
     <Tooltip>
       <TooltipTrigger asChild>{button}</TooltipTrigger>
       <TooltipContent>
         <p className="font-medium">{metricAxisLabel(metric)}</p>
         <p className="text-muted-foreground">
-          last value of <span className="num">{metric}</span>: {definition}
+          last value of <span className="num">{metric}</span>: {metricMeaning(metric)}
         </p>
       </TooltipContent>
     </Tooltip>
@@ -301,7 +300,7 @@ function lowerIsBetter(key: string): boolean {
   return key === "name" || metricDefinition(key).direction === "lower";
 }
 
-const SHORT: Readonly<Record<string, string>> = { "train/loss": "Train loss", "eval/loss": "Eval loss" };
+const SHORT: Readonly<Record<string, string>> = { [METRIC.trainLoss]: "Train loss", [METRIC.evalLoss]: "Eval loss" };
 
 function shortLabel(metric: string): string {
   const { label } = metricDefinition(metric);

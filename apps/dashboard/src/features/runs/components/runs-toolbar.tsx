@@ -1,5 +1,6 @@
 "use client";
 
+import { RUN_STATUSES } from "@headroom/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { LayersIcon, SearchIcon, XIcon } from "lucide-react";
 import Link from "next/link";
@@ -20,7 +21,6 @@ import { runsParsers } from "../search-params";
 import { MetricColumns } from "./metric-columns";
 import { SelectionActions } from "./selection-actions";
 
-const STATUSES = ["running", "finished", "failed", "lost"] as const;
 const ALL = "all projects";
 
 export function RunsToolbar({ total }: { total: number | undefined }) {
@@ -71,7 +71,7 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start">
-          {STATUSES.map((status) => (
+          {RUN_STATUSES.map((status) => (
             <DropdownMenuCheckboxItem
               key={status}
               checked={state.status.includes(status)}

@@ -1,6 +1,7 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
+import { METRIC } from "@headroom/protocol";
 import { useQueries } from "@tanstack/react-query";
 import { useTRPC } from "@/trpc/client";
 
@@ -10,12 +11,12 @@ type Row = RouterOutputs["run"]["list"]["items"][number];
 export function useEvalLines(rows: readonly Row[]): ReadonlyMap<string, { steps: Float64Array; values: Float64Array }> {
   const trpc = useTRPC();
   const ids = rows
-    .filter(({ sparkline, lastValues }) => sparkline === null && lastValues["eval/loss"] !== undefined)
+    .filter(({ sparkline, lastValues }) => sparkline === null && lastValues[METRIC.evalLoss] !== undefined)
     .map(({ run }) => run.id);
   return useQueries({
     queries: ids.map((run) =>
       trpc.series.read.queryOptions({
-        series: [{ run, metric: "eval/loss" }],
+        series: [{ run, metric: METRIC.evalLoss }],
         maxPoints: 60,
         wallTimes: false,
         superseded: false,
