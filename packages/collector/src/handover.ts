@@ -1,3 +1,4 @@
+import type { RunEnd } from "@headroom/protocol";
 import type { Delivery } from "./delivery.ts";
 import { releaseOwnership } from "./spool/owner.ts";
 import type { SpoolWriter } from "./spool/spool-writer.ts";
@@ -36,7 +37,7 @@ export class Handover {
   }
 
   /** The end of the run; nothing can be recorded after it. */
-  async finish(status: "finished" | "failed", atMs: number): Promise<void> {
+  async finish(status: RunEnd, atMs: number): Promise<void> {
     const { spool, shipper, delivery, directory, closeTimeoutMs, slug, report } = this.#parts;
     spool.control({ kind: "finish", status, atMs });
     spool.settle();
