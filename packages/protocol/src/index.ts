@@ -15,6 +15,15 @@ export {
   metricSignal,
   SHORT_METRIC_NAMES,
 } from "./metrics/catalogue.ts";
+export {
+  KNOWN_COLUMNS,
+  metricOfColumn,
+  PROGRESS_COLUMNS,
+  plainName,
+  RUN_COLUMNS,
+  SET_PATTERNS,
+  TIME_COLUMNS,
+} from "./metrics/known-columns.ts";
 export type { MetricDefinition, MetricSignal, SignalInput } from "./metrics/metric-definition.ts";
 export {
   metricNameSchema,

@@ -1,3 +1,12 @@
+import {
+  evaluationOnSet,
+  METRICS,
+  metricOfColumn,
+  metricSignal,
+  PROGRESS_COLUMNS,
+  plainName,
+  RUN_COLUMNS,
+} from "@headroom/protocol";
 import type { SaturationPoint } from "@headroom/saturation";
 
 /** Fields of a point that a column can feed, and `evalPerplexity`, whose logarithm is a loss. */
@@ -10,32 +19,14 @@ export interface ColumnChoice {
   readonly fields: ReadonlyMap<ColumnField, readonly string[]>;
 }
 
-const STEP_NAMES = ["step", "_step", "global_step", "iteration", "iter", "steps"];
-const RUN_NAMES = ["run", "run_id", "run_name"];
+/** The field that a column's metric feeds; a perplexity has one of its own, since its logarithm is a loss. */
+function fieldOfColumn(column: string): ColumnField | undefined {
+  const metric = metricOfColumn(column);
+  const signal = metric === undefined ? undefined : metricSignal(metric);
+  return signal?.scale === "log" ? "evalPerplexity" : signal?.input;
+}
 
-/** Names a column may have, best first. */
-const FIELD_NAMES: Readonly<Record<ColumnField, readonly string[]>> = {
-  evalLoss: [
-    "eval/loss",
-    "val_loss",
-    "eval_loss",
-    "validation_loss",
-    "valid_loss",
-    "val/loss",
-    "test_loss",
-    "pile_loss",
-  ],
-  evalPerplexity: ["eval/perplexity", "val_ppl", "eval_ppl", "perplexity", "ppl", "wikitext_word_ppl", "wikitext_ppl"],
-  trainLoss: ["train/loss", "train_loss", "training_loss", "loss"],
-  learningRate: ["train/learning_rate", "lr", "learning_rate", "train/lr", "optim/learning_rate_group0"],
-  singularEntropyQ: ["head/singular_entropy_q", "singular_entropy_q", "singular_entropy_kl", "singular_entropy"],
-  singularEntropyP: ["head/singular_entropy_p", "singular_entropy_p"],
-  effectiveRankQ: ["head/effective_rank_q", "effective_rank_q"],
-  effectiveRankP: ["head/effective_rank_p", "effective_rank_p", "effective_rank"],
-  spikeQ1: ["head/spike_q1", "spike_q1"],
-  stableRank: ["head/stable_rank", "stable_rank"],
-  anisotropy: ["hidden/anisotropy", "anisotropy", "last_layer_anisotropy"],
-};
+const FIELDS: readonly ColumnField[] = [...new Set(METRICS.flatMap(({ name }) => fieldOfColumn(name) ?? []))];
 
 /** Words accepted on the left of `--columns word=column`. */
 const FIELD_WORDS: Readonly<Record<string, ColumnField>> = {
@@ -62,7 +53,7 @@ export function parseColumns(text: string): ReadonlyMap<ColumnField | "step" | "
     const column = part.slice(at + 1).trim();
     const field = word === "step" || word === "run" ? word : fieldOf(word);
     if (at < 1 || column === "" || field === undefined) {
-      const words = ["step", "run", ...Object.keys(FIELD_WORDS), ...Object.keys(FIELD_NAMES)].join(", ");
+      const words = ["step", "run", ...Object.keys(FIELD_WORDS), ...FIELDS].join(", ");
       throw new RangeError(`Cannot read --columns: expected name=column with a name of ${words}, got "${part}"`);
     }
     chosen.set(field, column);
@@ -71,10 +62,7 @@ export function parseColumns(text: string): ReadonlyMap<ColumnField | "step" | "
 }
 
 function fieldOf(word: string): ColumnField | undefined {
-  const own = FIELD_WORDS[word];
-  if (own !== undefined) return own;
-  const fields = Object.entries(FIELD_NAMES) as [ColumnField, readonly string[]][];
-  return fields.find(([field, names]) => field === word || names.includes(word))?.[0];
+  return FIELD_WORDS[word] ?? FIELDS.find((field) => field === word) ?? fieldOfColumn(word);
 }
 
 /**
@@ -93,25 +81,36 @@ export function chooseColumns(
       );
     }
   }
-  const known = (names: readonly string[]) => names.find((name) => (filled.get(name) ?? 0) > 0);
-  const step = asked.get("step") ?? known(STEP_NAMES);
+  const columns = [...filled].filter(([, count]) => count > 0).map(([column]) => column);
+  const called = (names: readonly string[]) =>
+    names.flatMap((name) => columns.find((column) => plainName(column) === name) ?? [])[0];
+  const step = asked.get("step") ?? called(PROGRESS_COLUMNS.steps);
   if (step === undefined) {
     throw new RangeError(`Cannot read series: no step column, the file has ${[...filled.keys()].join(", ")}`);
   }
+  const count = (column: string | undefined) => filled.get(column ?? "") ?? 0;
+  const onSet = (column: string) => evaluationOnSet(metricOfColumn(column) ?? "") !== undefined;
+  // the whole evaluation before one set's, the fuller column before another
+  const best = (field: ColumnField) =>
+    columns
+      .filter((column) => fieldOfColumn(column) === field)
+      .sort((a, b) => Number(onSet(a)) - Number(onSet(b)) || count(b) - count(a))[0];
   const fields = new Map<ColumnField, readonly string[]>();
-  for (const [field, names] of Object.entries(FIELD_NAMES) as [ColumnField, readonly string[]][]) {
-    const column = asked.get(field) ?? known(names);
+  for (const field of FIELDS) {
+    const column = asked.get(field) ?? best(field);
     if (column !== undefined) fields.set(field, [column]);
   }
-  if (!asked.has("evalLoss") && !asked.has("evalPerplexity")) {
-    const validations = [...filled.keys()].filter(
-      (name) => name.endsWith("-validation") && (filled.get(name) ?? 0) > 0,
-    );
-    if (!fields.has("evalLoss") && validations.length > 0) fields.set("evalLoss", validations);
-    const count = (field: ColumnField) => filled.get(fields.get(field)?.[0] ?? "") ?? 0;
-    if (count("evalPerplexity") > count("evalLoss")) fields.delete("evalLoss");
-    else fields.delete("evalPerplexity");
-  } else if (asked.has("evalLoss")) fields.delete("evalPerplexity");
-  else fields.delete("evalLoss");
-  return { step, run: asked.get("run") ?? RUN_NAMES.find((name) => filled.has(name)) ?? null, fields };
+  const [loss] = fields.get("evalLoss") ?? [];
+  if (asked.has("evalLoss")) fields.delete("evalPerplexity");
+  else if (asked.has("evalPerplexity") || count(best("evalPerplexity")) > count(loss)) fields.delete("evalLoss");
+  else {
+    fields.delete("evalPerplexity");
+    if (loss?.endsWith("-validation")) {
+      fields.set(
+        "evalLoss",
+        columns.filter((column) => column.endsWith("-validation")),
+      );
+    }
+  }
+  return { step, run: asked.get("run") ?? called(RUN_COLUMNS) ?? null, fields };
 }
