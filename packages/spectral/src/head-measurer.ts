@@ -9,6 +9,12 @@ export interface MeasuredHead extends HeadMeasurement {
   readonly computeMs: number;
 }
 
+/** What {@link measureHead} takes; the weights of the earlier head are the measurer's own business. */
+export interface RepeatedMeasurementRequest extends Omit<HeadMeasurementRequest, "previous"> {
+  /** also the angle to the head this measurer was given before, where that had the same shape, layout and dtype */
+  readonly updateAngle?: boolean;
+}
+
 /** Who is told of one measurement, always on the calling thread; one of the two is called, once. */
 export interface MeasurementListener {
   onMeasured(measured: MeasuredHead): void;
@@ -23,7 +29,7 @@ export interface HeadMeasurerOptions {
 
 export interface HeadMeasurer {
   /**
-   * Has the worker touch the memory that a head of `bytes` will be copied to, so that the first copy blocks no longer than
+   * Has the worker touch the memory that heads of `bytes` will be copied to, so that the first copies block no longer than
    * the next ones. Optional; returns at once, measuring before it is done is fine, and a wrong number costs memory only:
    * what is not a number of bytes up to 2^30 is left for the first copy.
    *
@@ -36,7 +42,7 @@ export interface HeadMeasurer {
    * @returns false, and nothing happens, while a measurement is under way: skipped, never queued
    * @throws Error once closed
    */
-  measure(request: HeadMeasurementRequest, listener: MeasurementListener): boolean;
+  measure(request: RepeatedMeasurementRequest, listener: MeasurementListener): boolean;
   /** Tells the listener if an answer waits, without yielding: for loops that never do. The event loop does it otherwise. */
   poll(): void;
   readonly busy: boolean;
@@ -49,35 +55,54 @@ export interface HeadMeasurer {
 /**
  * Measures heads in one worker thread, so that the training thread pays for a copy only.
  *
- * The copies go to SharedArrayBuffers kept between measurements (V·d and, per layer, n·d numbers): the first one, into
- * fresh memory, takes about three times as long as the next ones, unless it was prepared. The same bytes in give the same
+ * The copies go to SharedArrayBuffers kept between measurements (two of V·d and, per layer, one of n·d numbers): a first one,
+ * into fresh memory, takes about three times as long as the next ones, unless it was prepared. Heads go to the two in turns, so
+ * that the one before is still there to compare with. The same bytes in give the same
  * bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
  * is started on the first measurement, restarted after it died, and does not keep the process alive.
  */
 export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasurer {
   const client = createWorkerClient(options.startThread);
-  const copyHead = createSharedCopy();
+  const copiesOfHeads = [createSharedCopy(), createSharedCopy()] as const;
   const copyLayers: SharedCopy[] = [];
+  let turn: 0 | 1 = 0;
+  let before: HeadMeasurementRequest["head"] | undefined;
   let busy = false;
 
   return {
     prepare(bytes) {
       if (!(bytes > 0 && bytes <= largestPrepared)) return;
       // an answer or a failure changes nothing: what is not touched yet, the copy touches
-      client.call("touchPages", copyHead.reserve(bytes), () => undefined);
+      for (const copy of copiesOfHeads) client.call("touchPages", copy.reserve(bytes), () => undefined);
     },
-    measure(request, listener) {
+    measure({ updateAngle, ...request }, listener) {
       if (busy) return false;
       const layers = request.layers?.map((states, i): LayerStates => {
         copyLayers[i] ??= createSharedCopy();
         return { ...states, data: copyLayers[i].copy(states.data) };
       });
-      const head = { ...request.head, data: copyHead.copy(request.head.data) };
-      client.call<MeasuredHead>("measureHead", { ...request, head, ...(layers && { layers }) }, (outcome) => {
+      const { bias, normGain } = request.head;
+      const head = {
+        ...request.head,
+        data: copiesOfHeads[turn].copy(request.head.data),
+        ...(bias && { bias: bias.slice() }),
+        ...(normGain && { normGain: normGain.slice() }),
+      };
+      const posted: HeadMeasurementRequest = {
+        ...request,
+        head,
+        ...(layers && { layers }),
+        // posted, a view would take all the memory along that it lies in
+        ...(request.targets && { targets: Float64Array.from(request.targets) }),
+        ...(updateAngle && before && isComparable(before, head) && { previous: before.data }),
+      };
+      client.call<MeasuredHead>("measureHead", posted, (outcome) => {
         busy = false;
         if ("error" in outcome) listener.onFailed(outcome.error);
         else listener.onMeasured(outcome.output);
       });
+      before = head;
+      turn = turn === 0 ? 1 : 0;
       busy = true;
       return true;
     },
@@ -93,3 +118,13 @@ export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasu
 }
 
 const largestPrepared = 2 ** 30;
+
+function isComparable(a: HeadMeasurementRequest["head"], b: HeadMeasurementRequest["head"]): boolean {
+  return (
+    a.rows === b.rows &&
+    a.columns === b.columns &&
+    a.layout === b.layout &&
+    a.dtype === b.dtype &&
+    a.data.constructor === b.data.constructor
+  );
+}

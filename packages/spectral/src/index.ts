@@ -7,17 +7,20 @@ export {
   gradientSuppression,
   type SampledStates,
 } from "./gradient-suppression.ts";
+export { headAngle } from "./head-angle.ts";
 export {
   createHeadMeasurer,
   type HeadMeasurer,
   type HeadMeasurerOptions,
   type MeasuredHead,
   type MeasurementListener,
+  type RepeatedMeasurementRequest,
 } from "./head-measurer.ts";
 export { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
 export { type LogitSpectrum, type LogitSpectrumOptions, logitSpectrum } from "./logit-spectrum.ts";
 export type { Matrix, MatrixDtype, MatrixLayout } from "./matrix.ts";
 export { type HeadMeasurement, type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
+export { type RowNorms, type RowNormsOptions, rowCoherence, rowNorms } from "./row-norms.ts";
 export { singularValues } from "./singular-values.ts";
 export { createSpectralPool, type SpectralPool, type SpectralPoolOptions } from "./spectral-pool.ts";
 export type { SpectrumMethod, SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";

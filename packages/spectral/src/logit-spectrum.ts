@@ -1,12 +1,16 @@
 import type { SampledStates } from "./gradient-suppression.ts";
 import { type CentredGram, centredGram } from "./gram-of-head.ts";
-import { type Matrix, viewMatrix } from "./matrix.ts";
+import { usedRuns } from "./gram-plan.ts";
+import { forEachBlock, readBlock, roomForBlock } from "./head-rows.ts";
+import { type Matrix, type MatrixView, viewMatrix } from "./matrix.ts";
 import { pivotedCholesky } from "./pivoted-cholesky.ts";
 import { singularValues } from "./singular-values.ts";
 import { type SpectrumSummary, spectrumSummary } from "./spectrum-summary.ts";
 
 export interface LogitSpectrumOptions {
   readonly excludedRows?: readonly number[];
+  /** head bias, length V: part of `rms`, and of nothing else */
+  readonly bias?: Float32Array | Float64Array;
   /** Σ_h is the covariance of the states (default) or, when false, their second moment */
   readonly centreStates?: boolean;
 }
@@ -16,6 +20,8 @@ export interface LogitSpectrum {
   /** √eig(Σ_h^{1/2} W_cᵀW_c Σ_h^{1/2}), descending, length min(n, d) */
   readonly sigma: Float64Array;
   readonly summary: SpectrumSummary;
+  /** root mean square of the logits themselves, w_v·h_i + b_v over all rows used and all states: nothing centred */
+  readonly rms: number;
   /** below this σ nothing is resolved */
   readonly resolutionFloor: number;
   /** states that entered Σ_h */
@@ -37,21 +43,44 @@ export interface LogitSpectrum {
 export function logitSpectrum(head: Matrix, states: SampledStates, options: LogitSpectrumOptions = {}): LogitSpectrum {
   const { data, rows, columns } = states;
   viewMatrix({ data, rows, columns });
-  const d = viewMatrix(head).hidden;
+  const view = viewMatrix(head);
+  const { hidden: d, tokens } = view;
   if (columns !== d) {
     throw new RangeError(`Cannot take the logit spectrum: states must be n x d = n x ${d}, got ${rows} x ${columns}`);
   }
-  return logitSpectrumWithGram(states, centredGram(head, options.excludedRows), options.centreStates ?? true);
+  if (options.bias && options.bias.length !== tokens) {
+    throw new RangeError(
+      `Cannot take the logit spectrum: the bias must have length V = ${tokens}, got ${options.bias.length}`,
+    );
+  }
+  return logitSpectrumWithGram(view, states, centredGram(head, options.excludedRows), options);
 }
 
-/** The same with W_cᵀW_c already at hand; states are n x d and checked. */
+/** The same with W_cᵀW_c already at hand; states are n x d, all is checked. */
 export function logitSpectrumWithGram(
+  view: MatrixView,
   states: SampledStates,
   centred: CentredGram,
-  centreStates: boolean,
+  options: LogitSpectrumOptions,
 ): LogitSpectrum {
-  const { data, rows, columns: d } = states;
-  const { factor, order, rank } = pivotedCholesky(centred.gram, d);
+  const { rows, columns: d } = states;
+  const product = centredLogits(states, centred);
+  const moments = { centredSquare: sumOfSquares(product), ...meanLogits(states, centred.mean) };
+  // centring the rows of H·C is centring H, because C is one linear map for all
+  const spectrum = singularValues({ data: product, rows, columns: d }, { centreRows: options.centreStates ?? true });
+  const { sigma, resolutionFloor } = spectrum;
+  return {
+    sigma,
+    summary: spectrumSummary(sigma),
+    rms: Math.sqrt(meanSquareLogit(view, centred, moments, options)),
+    resolutionFloor,
+    statesUsed: rows,
+  };
+}
+
+/** H·C/√n, n x d, CCᵀ = W_cᵀW_c: the centred logits up to a rotation. */
+function centredLogits({ data, rows, columns: d }: SampledStates, { gram }: CentredGram): Float64Array {
+  const { factor, order, rank } = pivotedCholesky(gram, d);
   const product = new Float64Array(rows * d);
   const root = 1 / Math.sqrt(rows);
   for (let i = 0; i < rows; i++) {
@@ -62,8 +91,65 @@ export function logitSpectrumWithGram(
       for (let j = 0; j < last; j++) out[j]! += h * factor[k * d + j]!;
     }
   }
-  // centring the rows of H·C is centring H, because C is one linear map for all
-  const spectrum = singularValues({ data: product, rows, columns: d }, { centreRows: centreStates });
-  const { sigma, resolutionFloor } = spectrum;
-  return { sigma, summary: spectrumSummary(sigma), resolutionFloor, statesUsed: rows };
+  return product;
+}
+
+interface LogitMoments {
+  /** Σ over states and tokens of the squared logit less its state's mean, over n */
+  readonly centredSquare: number;
+  /** mean over states of the squared mean logit */
+  readonly meanSquare: number;
+  readonly meanState: Float64Array;
+}
+
+/** A state's mean logit is the head's mean row times it. */
+function meanLogits(
+  { data, rows, columns: d }: SampledStates,
+  meanRow: Float64Array,
+): Omit<LogitMoments, "centredSquare"> {
+  const meanState = new Float64Array(d);
+  let meanSquare = 0;
+  for (let i = 0; i < rows; i++) {
+    let logit = 0;
+    for (let j = 0; j < d; j++) {
+      const h = data[i * d + j]!;
+      logit += h * meanRow[j]!;
+      meanState[j]! += h / rows;
+    }
+    meanSquare += (logit * logit) / rows;
+  }
+  return { meanSquare, meanState };
+}
+
+/** (Σ‖W_c·h‖² + V·Σ(w̄·h)²)/(nV), and what a bias adds: 2·Σb_v·w_v·h̄/V + Σb²/V. */
+function meanSquareLogit(
+  view: MatrixView,
+  { rowsUsed }: CentredGram,
+  { centredSquare, meanSquare, meanState }: LogitMoments,
+  { bias, excludedRows }: LogitSpectrumOptions,
+): number {
+  const plain = centredSquare / rowsUsed + meanSquare;
+  if (!bias) return plain;
+  const block = roomForBlock(view);
+  let added = 0;
+  forEachBlock(usedRuns(view.tokens, excludedRows), (token, rows) => {
+    readBlock(view, token, rows, block);
+    for (let i = 0; i < rows; i++) {
+      const b = bias[token + i]!;
+      added += b * (2 * product(block, i * view.hidden, meanState) + b);
+    }
+  });
+  return Math.max(0, plain + added / rowsUsed);
+}
+
+function product(block: Float64Array, at: number, vector: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < vector.length; j++) sum += block[at + j]! * vector[j]!;
+  return sum;
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
 }

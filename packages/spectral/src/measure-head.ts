@@ -5,9 +5,11 @@ import {
   suppressionWithGram,
 } from "./gradient-suppression.ts";
 import { centredGram } from "./gram-of-head.ts";
+import { headAngle } from "./head-angle.ts";
 import { type LayerProfile, type LayerStates, layerProfile } from "./layer-profile.ts";
 import { type LogitSpectrum, logitSpectrumWithGram } from "./logit-spectrum.ts";
 import { type Matrix, viewMatrix } from "./matrix.ts";
+import { type RowNorms, rowCoherence, rowNorms } from "./row-norms.ts";
 import { singularValues } from "./singular-values.ts";
 import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 import { type SpectrumSummary, spectrumSummary } from "./spectrum-summary.ts";
@@ -24,8 +26,8 @@ export interface HeadMeasurementRequest {
   readonly tau?: number;
   /** states by layer on the fixed probe batch; the last element is the input of the head */
   readonly layers?: readonly LayerStates[];
-  /** also the covariance of every layer's states (participation ratio, IsoScore); default true */
-  readonly covariance?: boolean;
+  /** weights of an earlier head, of the same shape, layout and dtype: measures the angle between the two */
+  readonly previous?: Matrix["data"];
   /** measure the logit spectrum from the last layer's states; default false */
   readonly logitSpectrum?: boolean;
   /** next-token id of each row of the last layer's states: measures the gradient the head suppresses */
@@ -36,52 +38,80 @@ export interface HeadMeasurementRequest {
 export interface HeadMeasurement {
   readonly spectrum: SpectrumResult;
   readonly summary: SpectrumSummary;
+  readonly rowNorms: RowNorms;
+  /** undefined for an all-zero head */
+  readonly rowCoherence: number | undefined;
+  /** between the earlier head and this one, radians */
+  readonly updateAngle?: number;
   readonly layers: LayerProfile[];
   readonly logitSpectrum?: LogitSpectrum;
   readonly gradientSuppression?: GradientSuppression;
+  /** why the use of the head could not be measured, though asked for; the rest of the measurement stands */
+  readonly useFailed?: string;
 }
 
-/** Measures a head and its states on the calling thread: what {@link createHeadMeasurer} runs in its worker. */
+/**
+ * Measures a head and its states on the calling thread: what {@link createHeadMeasurer} runs in its worker.
+ *
+ * The covariance of the states (participation ratio, IsoScore) and their centred cosines are taken of the last layer only.
+ *
+ * @throws as `singularValues` and `anisotropy` do; not for targets or logits that are of no use: see `useFailed`
+ *
+ * @example
+ * ```ts
+ * const head = { data: Float32Array.of(1, 0, 0, 1, 1, 1), rows: 3, columns: 2 };
+ * const states = { layer: 0, name: "final norm", data: Float32Array.of(1, 0, 0, 1), rows: 2, columns: 2 };
+ * const { summary, gradientSuppression } = measureHead({ head, layers: [states], targets: [0, 1] });
+ * summary.count; // => 2
+ * gradientSuppression?.tokensUsed; // => 2
+ * ```
+ */
 export function measureHead(request: HeadMeasurementRequest): HeadMeasurement {
-  const { head, layers = [] } = request;
-  const options: SpectrumOptions = {
-    ...request.spectrum,
-    ...(head.excludedRows && { excludedRows: head.excludedRows }),
-    ...(head.normGain && { normGain: head.normGain }),
-  };
-  const spectrum = singularValues(head, options);
+  const { head, layers = [], previous } = request;
+  const { excludedRows, normGain } = head;
+  const rows = { ...(excludedRows && { excludedRows }), ...(normGain && { normGain }) };
+  const spectrum = singularValues(head, { ...request.spectrum, ...rows });
+  const norms = rowNorms(head, rows);
+  const updateAngle = previous && headAngle({ ...head, data: previous }, head, excludedRows);
   return {
     spectrum,
     summary: spectrumSummary(spectrum, request.tau === undefined ? {} : { tau: request.tau }),
-    layers: layerProfile(layers, { covariance: request.covariance ?? true }),
+    rowNorms: norms,
+    rowCoherence: rowCoherence(spectrum.sigma[0]!, norms),
+    ...(updateAngle !== undefined && { updateAngle }),
+    layers: [
+      ...layerProfile(layers.slice(0, -1), { centred: false, covariance: false }),
+      ...layerProfile(layers.slice(-1)),
+    ],
     ...measureUse(request, layers.at(-1)),
   };
 }
 
+type HeadUse = Pick<HeadMeasurement, "logitSpectrum" | "gradientSuppression" | "useFailed">;
+
 /** What needs the states that enter the head: one centred Gram matrix serves both, where both are asked for. */
-function measureUse(
-  request: HeadMeasurementRequest,
-  last: LayerStates | undefined,
-): Pick<HeadMeasurement, "logitSpectrum" | "gradientSuppression"> {
-  const { head, targets } = request;
+function measureUse({ head, targets, ...request }: HeadMeasurementRequest, last: LayerStates | undefined): HeadUse {
   if (!last || !(request.logitSpectrum || targets)) return {};
-  const view = viewMatrix(head);
-  if (last.columns !== view.hidden) {
-    throw new RangeError(
-      `Cannot measure the use of the head: the last layer's states must be n x d = n x ${view.hidden}, got ${last.rows} x ${last.columns}`,
-    );
+  const { excludedRows, bias } = head;
+  const options = { ...(excludedRows && { excludedRows }), ...(bias && { bias }) };
+  const use: { -readonly [Part in keyof HeadUse]: HeadUse[Part] } = {};
+  try {
+    const view = viewMatrix(head);
+    if (last.columns !== view.hidden) {
+      throw new RangeError(
+        `Cannot measure the use of the head: the last layer's states must be n x d = n x ${view.hidden}, got ${last.rows} x ${last.columns}`,
+      );
+    }
+    if (request.logitSpectrum) {
+      const centred = centredGram(head, excludedRows);
+      use.logitSpectrum = logitSpectrumWithGram(view, last, centred, options);
+      if (targets) use.gradientSuppression = suppressionWithGram(gradientInput(view, last, targets, options), centred);
+    } else if (targets) {
+      use.gradientSuppression = gradientSuppression(head, last, targets, options);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    use.useFailed = error.message;
   }
-  const options = {
-    ...(head.excludedRows && { excludedRows: head.excludedRows }),
-    ...(head.bias && { bias: head.bias }),
-  };
-  if (targets && !request.logitSpectrum) {
-    return { gradientSuppression: gradientSuppression(head, last, targets, options) };
-  }
-  const input = targets && gradientInput(view, last, targets, options);
-  const centred = centredGram(head, head.excludedRows);
-  return {
-    ...(request.logitSpectrum && { logitSpectrum: logitSpectrumWithGram(last, centred, true) }),
-    ...(input && { gradientSuppression: suppressionWithGram(input, centred) }),
-  };
+  return use;
 }
