@@ -94,6 +94,7 @@ describe("Trainer", () => {
         });
         const windowsInText = Math.floor((corpus.heldOut.length - 1) / 16);
         const at = Math.floor((Math.floor(i / 16) * windowsInText) / 64) * 16 + (i % 16);
+        expect(learner.probeTargets()[i]).toBe(corpus.heldOut[at + 1]);
         sum += Math.log(logits.reduce((a, z) => a + Math.exp(z), 0)) - logits[corpus.heldOut[at + 1]!]!;
       }
       expect(Math.abs(sum / n - learner.evaluate())).toBeLessThan(1e-5);

@@ -31,7 +31,7 @@ const EVAL_LOGITS = 4_000_000;
 
 /**
  * A language model in training: one call of `trainStep` is one optimizer step.
- * Offers what a collector attaches to: `onStep`, `headWeights`, `hiddenStates`, `modelCard`.
+ * Offers what a collector attaches to: `onStep`, `headWeights`, `hiddenStates`, `probeTargets`, `modelCard`.
  */
 export class Trainer implements ObservableTrainer {
   readonly config: TrainerConfig;
@@ -151,8 +151,14 @@ export class Trainer implements ObservableTrainer {
     );
   }
 
+  /** The token that follows each of those. */
+  probeTargets(): Int32Array {
+    return this.#probe.targets;
+  }
+
   modelCard(): Record<string, unknown> {
     const { config } = this;
+    const optimizer = `AdamW(${config.beta1}, ${config.beta2}, ${config.epsilon}), weight decay ${config.weightDecay}, clip ${config.clip}`;
     return {
       vocabularySize: this.#corpus.tokenizer.vocabulary,
       paddedVocabularySize: config.vocabulary,
@@ -164,7 +170,8 @@ export class Trainer implements ObservableTrainer {
       tied: config.tied,
       headBias: false,
       normGainFolded: false,
-      optimizer: `AdamW(${config.beta1}, ${config.beta2}, ${config.epsilon}), weight decay ${config.weightDecay}, clip ${config.clip}`,
+      optimizer,
+      headOptimizer: optimizer,
       dtype: "float32",
       weightRounding: config.weights,
       backend: this.#backend.name,

@@ -33,6 +33,8 @@ export class HeadWatch {
   readonly #measurer = createHeadMeasurer();
   #cardRecorded = false;
   #measuredStep = -1;
+  #measuredRewinds = 0;
+  readonly #saidNotes = new Set<string>();
 
   constructor(parts: HeadWatchParts, { every, overheadBudget }: ResolvedAttachOptions) {
     this.#parts = parts;
@@ -70,9 +72,11 @@ export class HeadWatch {
     const moment: Moment = { step, wallTimeMs: clock.wallMs(), rewinds: recorder.rewinds };
     // States first: computing them may move the weights, of which this may be a live view.
     const layers = adapter.hiddenStates();
+    const targets = adapter.probeTargets();
     const head = adapter.headWeights();
+    const updateAngle = recorder.rewinds === this.#measuredRewinds;
     this.#measurer.measure(
-      { head, layers },
+      { head, layers, logitSpectrum: true, updateAngle, ...(targets && { targets }) },
       {
         onMeasured: (measured) => {
           try {
@@ -88,6 +92,7 @@ export class HeadWatch {
       },
     );
     this.#measuredStep = step;
+    this.#measuredRewinds = recorder.rewinds;
     const tookMs = clock.monotonicMs() - startedMs;
     this.#sampler.started(startedMs, tookMs);
     recorder.overhead.measuring(tookMs);
@@ -99,10 +104,17 @@ export class HeadWatch {
     const { metrics, sections, notes } = recordMeasurement(measured, step, wallTimeMs);
     const measureMs = measured.computeMs;
     this.#sampler.finished(measureMs);
-    for (const note of notes) recorder.event("measure-note", note, step);
+    for (const note of notes) this.#say(note, step);
     // Measured before the loop went back to an earlier step: it belongs to no attempt that goes on.
     if (recorder.rewinds !== rewinds) return;
     recorder.measured(step, wallTimeMs, { ...metrics, [METRIC.measureTime]: measureMs }, sections);
+  }
+
+  /** Once a run: what is missing now is missing from every measurement, as a rule. */
+  #say(note: string, step: number): void {
+    if (this.#saidNotes.has(note)) return;
+    this.#saidNotes.add(note);
+    this.#parts.recorder.event("measure-note", note, step);
   }
 
   /** Once: what the spectra are of. */

@@ -9,6 +9,7 @@ import { Worker } from "node:worker_threads";
 import type { SaturationVerdict } from "@headroom/saturation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TrainerStep } from "../src/adapters/trainer-contract.ts";
+import type { AttachOptions } from "../src/attach-options.ts";
 import { type Collector, createCollector } from "../src/create-collector.ts";
 import { syncSpool } from "../src/sync-spool.ts";
 import { cuttingProxy } from "./fixtures/cutting-proxy.ts";
@@ -97,6 +98,8 @@ test("attaching twice, or with options that are none, throws", async () => {
   const trainer = new ToyTrainer();
   expect(() => collector.attach(trainer, { every: 0 })).toThrow(/every must be "auto" or a positive integer, got 0/);
   expect(() => collector.attach(trainer, { overheadBudget: 2 })).toThrow(/at most 1, got 2/);
+  const others = { probe: 1 } as AttachOptions;
+  expect(() => collector.attach(trainer, others)).toThrow(/every, overheadBudget, onSaturation, got "probe"/);
   const attachment = collector.attach(trainer);
   expect(() => collector.attach(trainer)).toThrow(/attached already/);
   attachment.detach();

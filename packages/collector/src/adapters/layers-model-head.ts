@@ -7,6 +7,8 @@ export interface ModelHead {
   readonly bias: VariableLike | undefined;
   readonly layout: "tokens-by-hidden" | "hidden-by-tokens";
   readonly tied: boolean;
+  /** false when its layer is frozen */
+  readonly trainable: boolean;
   /** what the head is applied to: last-layer states */
   readonly input: SymbolicTensorLike;
 }
@@ -47,8 +49,13 @@ export function findHead(model: LayersModelTrainer, name?: string): ModelHead {
     bias: weights.find(({ shape }) => shape.length === 1 && shape[0] === (V ?? kernel.shape[1])),
     layout,
     tied: layers.some((layer) => layer !== owner && layer.weights.includes(kernel)) || isEmbedding(owner),
+    trainable: owner.trainable !== false,
     input: inputOf(isEmbedding(owner) ? lastComputing(layers) : owner, d),
   };
+}
+
+export function vocabularySize({ kernel, layout }: ModelHead): number {
+  return kernel.shape[layout === "tokens-by-hidden" ? 0 : 1] ?? Number.NaN;
 }
 
 /** Layers that only reshape or squash what the head gave. */

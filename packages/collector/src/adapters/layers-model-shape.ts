@@ -24,6 +24,7 @@ export interface LayerLike {
   /** of a nested model */
   readonly layers?: readonly LayerLike[];
   readonly stateful?: boolean;
+  readonly trainable?: boolean;
   readonly input: SymbolicTensorLike | readonly SymbolicTensorLike[];
   getClassName(): string;
 }

@@ -1,5 +1,6 @@
 import { METRIC } from "@headroom/protocol";
-import { findHead } from "./layers-model-head.ts";
+import { findHead, vocabularySize } from "./layers-model-head.ts";
+import { splitProbe, targetIds } from "./layers-model-probe.ts";
 import type { LayersModelTrainer } from "./layers-model-shape.ts";
 import { createStateReader } from "./layers-model-states.ts";
 import { hookMethod } from "./method-hooks.ts";
@@ -10,7 +11,10 @@ import type { TrainerStep } from "./trainer-contract.ts";
 export { isLayersModel, type LayersModelTrainer } from "./layers-model-shape.ts";
 
 export interface LayersModelOptions {
-  /** a tensor of model inputs (or one per input) that stays alive while attached */
+  /**
+   * A fixed batch whose states are measured: a tensor of model inputs (or one per input, in an array) that stays alive while
+   * attached; or `[inputs, targets]`, targets being next-token ids or one-hot rows, to measure the gradient the head passes.
+   */
   readonly probe?: unknown;
   /** name of the layer that owns the head's weights, when it is not the last Dense layer */
   readonly head?: string;
@@ -37,7 +41,10 @@ type Logs = Readonly<Record<string, number | { data(): Promise<ArrayLike<number>
  */
 export function adaptLayersModel(model: LayersModelTrainer, options: LayersModelOptions): TrainerAdapter {
   const head = findHead(model, options.head);
-  const states = options.probe === undefined ? undefined : createStateReader(model, head, options.probe);
+  const { inputs, targets } = splitProbe(options.probe, model.inputs.length);
+  const states = inputs === undefined ? undefined : createStateReader(model, head, inputs);
+  const probeTargets =
+    targets === undefined ? undefined : targetIds(targets, vocabularySize(head), options.excludedRows ?? []);
   let step = options.startStep ?? 0;
   if (!Number.isSafeInteger(step) || step < 0) {
     throw new TypeError(`Cannot attach: startStep must be an integer from 0 on, got ${String(options.startStep)}`);
@@ -118,6 +125,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
     },
     headBytes: () => head.kernel.shape.reduce<number>((size, n) => size * (n ?? Number.NaN), 4),
     hiddenStates: () => states?.read() ?? [],
+    probeTargets: () => probeTargets,
     modelCard() {
       const { optimizer, countParams } = model as LayersModelTrainer & {
         optimizer?: { getClassName?: () => string };
@@ -127,6 +135,7 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
         layers: model.layers.length,
         parameters: countParams?.call(model),
         optimizer: optimizer?.getClassName?.(),
+        headOptimizer: head.trainable ? optimizer?.getClassName?.() : "none: the head is frozen",
         trainer: "tf.LayersModel",
         ...(states && { probeHash: states.probeHash() }),
       };

@@ -27,6 +27,7 @@ export function adaptObservable(trainer: ObservableTrainer): TrainerAdapter {
         : undefined;
     },
     hiddenStates: () => trainer.hiddenStates?.() ?? [],
+    probeTargets: () => trainer.probeTargets?.(),
     modelCard: () => trainer.modelCard?.() ?? {},
   };
 }

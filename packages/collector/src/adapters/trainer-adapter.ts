@@ -14,5 +14,7 @@ export interface TrainerAdapter {
   headBytes(): number | undefined;
   /** empty when there is no probe */
   hiddenStates(): LayerStates[];
+  /** next-token id of each row of the last layer's states; undefined where the trainer gives none */
+  probeTargets(): ArrayLike<number> | undefined;
   modelCard(): Record<string, unknown>;
 }

@@ -41,7 +41,12 @@ export interface ObservableTrainer {
   /** On a fixed probe batch; the last element is the last layer, the input of the head. */
   hiddenStates?(): LayerStates[];
   /**
-   * V, padded V, d, layers, optimizer, dtype, tokens per step, hashes, seed: what the spectrum depends on. Also asked for
+   * Next-token id of each row of the last layer's states: with them, how much of the gradient passes the head is measured.
+   * Called after `hiddenStates`.
+   */
+  probeTargets?(): ArrayLike<number>;
+  /**
+   * V, padded V, d, layers, optimizer (and `headOptimizer`, the head's own), dtype, tokens per step, hashes, seed: what the spectrum depends on. Also asked for
    * when attaching: from `vocabularySize` and `hiddenSize` memory for the head is made ready before the first step.
    */
   modelCard?(): Record<string, unknown>;

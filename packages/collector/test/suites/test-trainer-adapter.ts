@@ -19,6 +19,8 @@ export interface TrainerFixture {
   train(): Promise<number[]>;
   /** logits (before any softmax) of the probe, probe tokens x V, by the trainer's own means; absent without a probe */
   probeLogits?(): Float64Array;
+  /** the token after each of the probe's, where the trainer is told or tells */
+  readonly probeTargets?: readonly number[];
   /** everything attaching might change: own properties with their descriptors, weights, counters */
   state(): unknown;
 }
@@ -52,6 +54,7 @@ export function testTrainerAdapter(name: string, make: () => Promise<TrainerFixt
       adapter.start(() => {
         adapter.headWeights();
         adapter.hiddenStates();
+        adapter.probeTargets();
         adapter.modelCard();
       }, report);
       expect(await hooked.train()).toEqual(losses);
@@ -87,6 +90,15 @@ export function testTrainerAdapter(name: string, make: () => Promise<TrainerFixt
       }
       // float32 dot products of d terms of order one
       expect(worst).toBeLessThan(expected.d * 2 ** -20);
+    });
+
+    test("targets are one token id for each state, or none", async () => {
+      const { trainer, options, probeTargets } = await make();
+      const adapter = adapterOf(trainer, options ?? {});
+      const states = adapter.hiddenStates().at(-1);
+      const targets = adapter.probeTargets();
+      expect(targets && Array.from(targets)).toEqual(probeTargets);
+      if (targets) expect(targets.length).toBe(states!.rows);
     });
 
     test("undo leaves the trainer exactly as it was, and silent", async () => {
