@@ -72,11 +72,12 @@ export class HeadWatch {
     const moment: Moment = { step, wallTimeMs: clock.wallMs(), rewinds: recorder.rewinds };
     // States first: computing them may move the weights, of which this may be a live view.
     const layers = adapter.hiddenStates();
-    const targets = adapter.probeTargets();
+    const withUse = layers.length > 0 && this.#sampler.useDue();
+    const targets = withUse ? adapter.probeTargets() : undefined;
     const head = adapter.headWeights();
     const updateAngle = recorder.rewinds === this.#measuredRewinds;
     this.#measurer.measure(
-      { head, layers, logitSpectrum: true, updateAngle, ...(targets && { targets }) },
+      { head, layers, logitSpectrum: withUse, updateAngle, ...(targets && { targets }) },
       {
         onMeasured: (measured) => {
           try {
@@ -94,7 +95,7 @@ export class HeadWatch {
     this.#measuredStep = step;
     this.#measuredRewinds = recorder.rewinds;
     const tookMs = clock.monotonicMs() - startedMs;
-    this.#sampler.started(startedMs, tookMs);
+    this.#sampler.started(startedMs, tookMs, withUse);
     recorder.overhead.measuring(tookMs);
     this.#recordCard(head);
   }

@@ -1,7 +1,7 @@
 // One process per measurement, so that its peak memory is its own:
 // node measure-spectrum.mjs WEIGHTS.f32 ROWS COLUMNS METHOD FUSED_KERNELS THREADS REPEATS SIGMA.f64 -> one JSON line.
 import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
-import { createSpectralPool } from "../dist/index.js";
+import { createSpectralPool } from "../dist/lab.js";
 
 const [path, rowsText, columnsText, method, fusedKernels, threadsText, repeatsText, sigmaPath] = process.argv.slice(2);
 const rows = Number(rowsText);

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { anisotropy, createSpectralPool } from "../dist/index.js";
+import { anisotropy } from "../dist/index.js";
+import { createSpectralPool } from "../dist/lab.js";
 
 const { values: options } = parseArgs({
   options: {

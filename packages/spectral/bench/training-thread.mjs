@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { createAmortisedSpectrum, createHeadMeasurer } from "../dist/index.js";
+import { createHeadMeasurer } from "../dist/index.js";
+import { createAmortisedSpectrum } from "../dist/lab.js";
 
 const { values: options } = parseArgs({
   options: {

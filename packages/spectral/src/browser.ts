@@ -1,5 +1,4 @@
 /** The package without worker_threads, for browsers: call it in a web worker; no SharedArrayBuffer is needed. */
-export { type AmortisedSpectrum, createAmortisedSpectrum } from "./amortised-spectrum.ts";
 export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
 export {
   type GradientSuppression,

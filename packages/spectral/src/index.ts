@@ -1,6 +1,4 @@
-export { type AmortisedSpectrum, createAmortisedSpectrum } from "./amortised-spectrum.ts";
 export { type Anisotropy, type AnisotropyOptions, anisotropy } from "./anisotropy.ts";
-export { enableFusedKernels } from "./fused-kernels.ts";
 export {
   type GradientSuppression,
   type GradientSuppressionOptions,
@@ -22,7 +20,6 @@ export type { Matrix, MatrixDtype, MatrixLayout } from "./matrix.ts";
 export { type HeadMeasurement, type HeadMeasurementRequest, measureHead } from "./measure-head.ts";
 export { type RowNorms, type RowNormsOptions, rowCoherence, rowNorms } from "./row-norms.ts";
 export { singularValues } from "./singular-values.ts";
-export { createSpectralPool, type SpectralPool, type SpectralPoolOptions } from "./spectral-pool.ts";
 export type { SpectrumMethod, SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
 export {
   type HardRank,

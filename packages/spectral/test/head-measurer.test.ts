@@ -106,6 +106,23 @@ describe("createHeadMeasurer()", () => {
     }
   });
 
+  it("measures the angle to the head before, where asked and where that had the same shape", async () => {
+    const turning = createHeadMeasurer();
+    const after = (updateAngle: boolean, change: object = {}) =>
+      measured(turning, { head: { ...head, ...change }, updateAngle }).then((found) => found.updateAngle);
+    const moved = head.data.map((w, i) => w + 0.1 * Math.sin(i));
+    expect(await after(true)).toBeUndefined();
+    expect(await after(true)).toBe(0);
+    expect(await after(true, { data: moved })).toBe(
+      measureHead({ head: { ...head, data: moved }, previous: head.data }).updateAngle,
+    );
+    expect(await after(false)).toBeUndefined();
+    expect(await after(true, { rows: 16, columns: 500, layout: "hidden-by-tokens" })).toBeUndefined();
+    expect(await after(true)).toBeUndefined();
+    expect(await after(true, { data: Float64Array.from(moved), dtype: "float64" })).toBeUndefined();
+    await turning.close();
+  });
+
   it("tells what is wrong with a head, and works again", async () => {
     const bad = { ...head, data: head.data.map((w, i) => (i === 40 ? Number.POSITIVE_INFINITY : w)) };
     await expect(measured(measurer, { head: bad })).rejects.toThrow(/got Infinity at token row 2, hidden column 8/);

@@ -29,9 +29,9 @@ interface Answers {
 
 /** Measures one head, by a pool or on the calling thread, in a process of its own: V8's flag is the process's. */
 function measure(pool?: SpectralPoolOptions): Answers {
-  const index = JSON.stringify(join(root, "dist/index.js"));
+  const module = JSON.stringify(join(root, pool ? "dist/lab.js" : "dist/index.js"));
   const script = `
-    const spectral = await import(${index});
+    const spectral = await import(${module});
     const { fusedKernelsAvailable } = await import(${JSON.stringify(join(root, "dist/kernels.js"))});
     const [rows, columns] = [3001, 68];
     const number = (i) => Math.fround(Math.sin(i * i) / (1 + (i % columns)));

@@ -3,22 +3,32 @@ import { OverheadMeter } from "./overhead-meter.ts";
 import { Sampler } from "./sampler.ts";
 
 /** Steps measured by a loop whose steps take `stepMs`, with measurements of a given cost. */
-function run(options: { every: "auto" | number; budget?: number; threadMs?: number; workerMs?: number }) {
-  const { every, budget = 0.01, threadMs = 1, workerMs = 10 } = options;
+function run(options: {
+  every: "auto" | number;
+  budget?: number;
+  threadMs?: number;
+  workerMs?: number;
+  useMs?: number;
+}) {
+  const { every, budget = 0.01, threadMs = 1, workerMs = 10, useMs = 0 } = options;
   const sampler = new Sampler({ every, overheadBudget: budget, processors: 2 });
   const measured: number[] = [];
+  const withUse: number[] = [];
   let nowMs = 0;
   let spentMs = 0;
   for (let step = 1; step <= 10_000; step++) {
     nowMs += 5;
     if (!sampler.due(step, nowMs, 0)) continue;
     measured.push(step);
-    sampler.started(nowMs, threadMs);
+    const use = useMs > 0 && sampler.useDue();
+    if (use) withUse.push(step);
+    sampler.started(nowMs, threadMs, use);
     nowMs += threadMs;
     spentMs += threadMs;
-    sampler.finished(workerMs);
+    sampler.finished(workerMs + (use ? useMs : 0));
   }
-  return { measured, share: spentMs / nowMs, machineShare: (spentMs + (measured.length * workerMs) / 2) / nowMs };
+  const workedMs = measured.length * workerMs + withUse.length * useMs;
+  return { measured, withUse, share: spentMs / nowMs, machineShare: (spentMs + workedMs / 2) / nowMs };
 }
 
 test("the first step is measured, whatever the cadence", () => {
@@ -38,6 +48,22 @@ test.each([
   expect(measured.length).toBeGreaterThan(1);
 });
 
+test.each([5, 20, 300])("a use of the head that costs %f ms makes spectra at most half as frequent", (useMs) => {
+  const alone = run({ every: "auto", workerMs: 10 });
+  const { measured, withUse, machineShare } = run({ every: "auto", workerMs: 10, useMs });
+  expect(withUse[0]).toBe(1);
+  expect(withUse.length).toBeGreaterThan(1);
+  expect(machineShare).toBeLessThanOrEqual(0.01);
+  // what the last use cost, with nothing after it, apart
+  expect(measured.length).toBeGreaterThanOrEqual(0.5 * alone.measured.length - 300 / 12);
+  if (useMs === 5) expect(withUse.length).toBeGreaterThan(0.9 * measured.length);
+});
+
+test("with a cadence of one's own the use is measured each time", () => {
+  const { measured, withUse } = run({ every: 100, useMs: 1_000 });
+  expect(withUse).toEqual(measured);
+});
+
 test("a costlier measurement is taken more rarely, and the cadence follows the cost", () => {
   const cheap = run({ every: "auto", threadMs: 1, workerMs: 1 }).measured.length;
   const dear = run({ every: "auto", threadMs: 10, workerMs: 100 }).measured.length;
@@ -48,7 +74,7 @@ test("one measurement that was dear because others had the processor does not ma
   const sampler = new Sampler({ every: "auto", overheadBudget: 0.01, processors: 2 });
   sampler.due(1, 0, 0);
   for (const threadMs of [9, 9, 200]) {
-    sampler.started(0, threadMs);
+    sampler.started(0, threadMs, false);
     sampler.finished(0);
   }
   expect(sampler.due(2, 1_124, 0)).toBe(false);
@@ -59,7 +85,7 @@ test("what recording takes is taken from the budget, down to half of it", () => 
   const pause = (recordingShare: number) => {
     const sampler = new Sampler({ every: "auto", overheadBudget: 0.01, processors: 2 });
     sampler.due(1, 0, 0);
-    sampler.started(0, 9);
+    sampler.started(0, 9, false);
     let nowMs = 0;
     while (!sampler.due(2, nowMs, recordingShare)) nowMs++;
     return nowMs;
