@@ -15,33 +15,25 @@ export interface RecordedMeasurement {
   readonly notes: readonly string[];
 }
 
+type Put = (name: CatalogueMetricName, value: number | undefined) => void;
+
 /**
  * A measurement as scalars by catalogue name, the spectrum, and the layer profile. A quantity that is undefined (the
  * entropy of a zero head, the anisotropy of one state) is left out, with a note. Microseconds: O(d) and no copy.
  */
 export function recordMeasurement(measurement: HeadMeasurement, step: number, wallTimeMs: number): RecordedMeasurement {
-  const { spectrum, summary, layers } = measurement;
+  const { spectrum, summary, layers, useFailed } = measurement;
   const metrics: Partial<Record<CatalogueMetricName, number>> = {};
   const notes: string[] = [];
-  const put = (name: CatalogueMetricName, value: number | undefined) => {
+  const put: Put = (name, value) => {
     if (value !== undefined && !Number.isNaN(value)) metrics[name] = value;
   };
-
-  put(METRIC.singularEntropyQ, summary.singularEntropyQ);
-  put(METRIC.singularEntropyP, summary.singularEntropyP);
-  put(METRIC.effectiveRankP, summary.effectiveRankP);
-  put(METRIC.effectiveRankQ, summary.effectiveRankQ);
-  put(METRIC.stableRank, summary.stableRank);
-  put(METRIC.participationRatio, summary.participationRatio);
-  put(METRIC.spikeQ1, summary.spikeQ1);
-  put(METRIC.spikeOverMedian, summary.spikeOverMedian);
-  put(METRIC.frobeniusNorm, summary.frobeniusNorm);
-  if (summary.undefinedReason === undefined) {
-    put(METRIC.headDimensionsUsedHalf, dimensionsUsed(spectrum.sigma, 0.5));
-    put(METRIC.headDimensionsUsedTenth, dimensionsUsed(spectrum.sigma, 0.1));
-  } else {
+  putHead(measurement, put);
+  putUse(measurement, put);
+  if (summary.undefinedReason !== undefined) {
     notes.push(`Ratios of the head's spectrum are undefined: ${summary.undefinedReason}`);
   }
+  if (useFailed !== undefined) notes.push(useFailed);
 
   const sections: (SpectrumSection | ProfileSection)[] = [];
   if (spectrum.sigma.length > LIMITS.spectrumValues) {
@@ -71,11 +63,39 @@ export function recordMeasurement(measurement: HeadMeasurement, step: number, wa
       metric: METRIC.anisotropy,
       values: Float64Array.from(layers, (layer) => layer.anisotropy ?? Number.NaN),
     });
-    const suppression = measurement.gradientSuppression;
-    put(METRIC.gradSuppressed, suppression?.suppressed);
-    put(METRIC.gradGainOverRandom, suppression?.gainOverRandom);
   }
   return { metrics, sections, notes };
+}
+
+function putHead({ spectrum, summary, rowNorms, rowCoherence, updateAngle }: HeadMeasurement, put: Put): void {
+  put(METRIC.singularEntropyQ, summary.singularEntropyQ);
+  put(METRIC.singularEntropyP, summary.singularEntropyP);
+  put(METRIC.effectiveRankP, summary.effectiveRankP);
+  put(METRIC.effectiveRankQ, summary.effectiveRankQ);
+  put(METRIC.stableRank, summary.stableRank);
+  put(METRIC.participationRatio, summary.participationRatio);
+  put(METRIC.spikeQ1, summary.spikeQ1);
+  put(METRIC.spikeOverMedian, summary.spikeOverMedian);
+  put(METRIC.frobeniusNorm, summary.frobeniusNorm);
+  put(METRIC.rowNormMean, rowNorms.mean);
+  put(METRIC.rowCoherence, rowCoherence);
+  put(METRIC.updateAngle, updateAngle);
+  put(METRIC.headDimensionsUsedHalf, dimensionsUsed(spectrum.sigma, 0.5));
+  put(METRIC.headDimensionsUsedTenth, dimensionsUsed(spectrum.sigma, 0.1));
+}
+
+/** What the head does with the states it meets. */
+function putUse({ logitSpectrum, gradientSuppression }: HeadMeasurement, put: Put): void {
+  if (logitSpectrum !== undefined) {
+    const { sigma, summary, rms } = logitSpectrum;
+    put(METRIC.logitEffectiveRankP, summary.effectiveRankP);
+    put(METRIC.logitEffectiveRankQ, summary.effectiveRankQ);
+    put(METRIC.logitDimensionsUsedHalf, dimensionsUsed(sigma, 0.5));
+    put(METRIC.logitDimensionsUsedTenth, dimensionsUsed(sigma, 0.1));
+    put(METRIC.logitRms, rms);
+  }
+  put(METRIC.gradSuppressed, gradientSuppression?.suppressed);
+  put(METRIC.gradGainOverRandom, gradientSuppression?.gainOverRandom);
 }
 
 /** The method with what was done to the matrix first, since it changes what the numbers are of. */

@@ -45,6 +45,8 @@ export const modelCardSchema = z
     headBias: z.boolean().optional(),
     normGainFolded: z.boolean().optional(),
     optimizer: z.string().optional(),
+    /** the LM head's own, which may differ: Adam for the head beside Muon for the rest */
+    headOptimizer: z.string().optional(),
     dtype: z.string().optional(),
     weightRounding: z.string().optional(),
     backend: z.string().optional(),

@@ -1,9 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { createHeadMeasurer, type HeadMeasurer, type MeasuredHead } from "../src/head-measurer.ts";
+import {
+  createHeadMeasurer,
+  type HeadMeasurer,
+  type MeasuredHead,
+  type RepeatedMeasurementRequest,
+} from "../src/head-measurer.ts";
 import type { Matrix } from "../src/matrix.ts";
-import { type HeadMeasurementRequest, measureHead } from "../src/measure-head.ts";
+import { measureHead } from "../src/measure-head.ts";
 import { randomHead } from "../src/testing/seeded-random.ts";
 import { startWorker } from "../src/worker-threads.ts";
 
@@ -25,7 +30,7 @@ const request = { head, layers, targets: Int32Array.from({ length: 64 }, (_, i) 
 const measurer = createHeadMeasurer();
 afterAll(() => measurer.close());
 
-function measured(by: HeadMeasurer, wanted: HeadMeasurementRequest): Promise<MeasuredHead> {
+function measured(by: HeadMeasurer, wanted: RepeatedMeasurementRequest): Promise<MeasuredHead> {
   return new Promise((onMeasured, onFailed) => {
     expect(by.measure(wanted, { onMeasured, onFailed })).toBe(true);
   });
