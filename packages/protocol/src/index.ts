@@ -48,7 +48,12 @@ export {
   readSeriesSchema,
   readSpectraSchema,
   type SeriesColumns,
+  SMOOTHINGS,
+  type SmoothColumns,
+  type SmoothingKind,
+  type SmoothSeries,
   type SpectrumRecord,
+  smoothSeriesSchema,
 } from "./read.ts";
 export {
   finishRunSchema,

@@ -99,3 +99,29 @@ export interface RunEventRecord {
   readonly kind: string;
   readonly message: string;
 }
+
+/** How a series is smoothed, always causally: nothing that comes later changes what came before. */
+export const SMOOTHINGS = ["ema", "mean", "median"] as const;
+export type SmoothingKind = (typeof SMOOTHINGS)[number];
+
+/**
+ * A smoothed series, from every stored point and not from those that a chart of some width keeps: its value at a step
+ * does not depend on the range or on how many points are asked for.
+ */
+export const smoothSeriesSchema = z.object({
+  run: runReferenceSchema,
+  metric: metricNameSchema,
+  kind: z.enum(SMOOTHINGS),
+  /** time constant of the exponential average, or length of the window, in steps */
+  steps: z.number().positive().max(1e12),
+  ...range,
+  maxPoints: z.int().min(4).max(LIMITS.pointsPerSeriesRead).default(1_200),
+});
+export type SmoothSeries = z.output<typeof smoothSeriesSchema>;
+
+/** The valid line of a run, smoothed; NaN where the point of a step is not finite. */
+export interface SmoothColumns {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  readonly wallTimesMs: Float64Array;
+}

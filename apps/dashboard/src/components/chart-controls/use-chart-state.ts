@@ -2,12 +2,12 @@
 
 import { useQueryStates } from "nuqs";
 import type { XAxisKind } from "@/components/charts/prepare/x-axis";
-import { type ChartState, chartParsers, smoothingOf, zoomOf } from "./chart-state";
+import { type ChartState, chartParsers, type Smoothing, zoomOf } from "./chart-state";
 
 export interface ChartSettings {
   readonly x: XAxisKind;
   readonly xlog: boolean;
-  readonly smoothing: number;
+  readonly smoothing: Smoothing | undefined;
   readonly robust: boolean;
   readonly zoom: readonly [number, number] | undefined;
   readonly flip: readonly string[];
@@ -20,7 +20,7 @@ export function useChartState(): ChartSettings {
   return {
     x: state.x,
     xlog: state.xlog,
-    smoothing: smoothingOf(state),
+    smoothing: state.smooth ?? undefined,
     robust: state.robust,
     zoom: zoomOf(state),
     flip: state.flip,

@@ -7,6 +7,7 @@ import { ChartPoster, POSTER_WIDTH } from "./chart-poster";
 import { BandLayer, LineLayer } from "./line-layer";
 import { MarkLayer } from "./mark-layer";
 import { OnsetLayer } from "./onset-layer";
+import { OutsideLayer } from "./outside-layer";
 import type { ChartModel } from "./prepare/chart-model";
 import type { OnsetBand } from "./prepare/onset-band";
 import { useElementWidth } from "./use-element-width";
@@ -60,6 +61,7 @@ export function LineChartView({
             <BandLayer bands={prepared.bands} />
             {draw === undefined ? <LineLayer lines={prepared.lines} /> : draw(prepared)}
             <MarkLayer marks={prepared.marks} />
+            <OutsideLayer points={prepared.outside} />
           </ChartFrame>
           {prepared.hiddenByLog > 0 && (
             <p className="pt-1 text-xs text-muted-foreground">

@@ -5,6 +5,7 @@ import { REACH_PX } from "./crosshair";
 import { useHover } from "./hover-store";
 import type { PlotAxes } from "./plot";
 import { nearestIndex, type Readout } from "./prepare/chart-model";
+import type { Polyline } from "./prepare/decimate";
 import { Swatch } from "./swatch";
 
 interface Row {
@@ -80,8 +81,10 @@ function ReadoutTable({
             </td>
             <td className="max-w-52 truncate pr-3">{readout.label}</td>
             <td className="num text-right">{axes.y.value(readout.y[index]!)}</td>
-            {readout.raw !== readout.y && (
-              <td className="num pl-2 text-right text-muted-foreground">raw {axes.y.value(readout.raw[index]!)}</td>
+            {readout.raw !== undefined && (
+              <td className="num pl-2 text-right text-muted-foreground">
+                <Raw line={readout.raw} x={readout.x[index]!} reach={reach} format={axes.y.value} />
+              </td>
             )}
             {readout.x[index] !== heading && (
               <td className="num pl-2 text-right text-muted-foreground">at {axes.x.value(readout.x[index]!)}</td>
@@ -91,6 +94,21 @@ function ReadoutTable({
       </tbody>
     </table>
   );
+}
+
+function Raw({
+  line,
+  x,
+  reach,
+  format,
+}: {
+  line: Polyline;
+  x: number;
+  reach: number;
+  format: (value: number) => string;
+}) {
+  const index = nearestIndex(line, x, reach);
+  return index === undefined ? null : <>logged {format(line.y[index]!)}</>;
 }
 
 function xOf(row: Row): number {

@@ -39,7 +39,6 @@ export function XyChart({
   const readouts: Readout[] = lines.map((line) => ({
     ...line,
     dash: line.dash,
-    raw: line.y,
     pointCount: line.x.length,
     exact: true,
   }));

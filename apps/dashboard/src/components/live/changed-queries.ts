@@ -27,6 +27,7 @@ const STALE: Readonly<Record<QueryPath, readonly ChangeKind[]>> = {
   "run.list": ["run", "series", "verdict", "deleted"],
   "series.list": ["series"],
   "series.read": ["series"],
+  "series.smooth": ["series"],
   "server.info": [],
   "spectrum.read": ["spectra"],
   "target.get": ["target"],

@@ -39,12 +39,12 @@ export interface Panel {
 /** What every chart over steps has in common: its model by the page's settings, its y axis, and its words when empty. */
 export function usePanel(content: PanelContent): Panel {
   const { id, lines, bands = NO_BANDS } = content;
-  const { x, xlog, smoothing, robust, zoom, flip, set, setZoom } = useChartState();
+  const { x, xlog, robust, zoom, flip, set, setZoom } = useChartState();
   const log = content.log !== flip.includes(id);
   const model = useCallback(
     (width: number) =>
-      chartModel(lines, bands, { xKind: x, xLog: xlog && x !== "time", yLog: log, smoothing, robust, zoom, width }),
-    [lines, bands, x, xlog, log, smoothing, robust, zoom],
+      chartModel(lines, bands, { xKind: x, xLog: xlog && x !== "time", yLog: log, robust, zoom, width }),
+    [lines, bands, x, xlog, log, robust, zoom],
   );
   const flipAxis = () => set({ flip: flip.includes(id) ? flip.filter((one) => one !== id) : [...flip, id] });
   return {

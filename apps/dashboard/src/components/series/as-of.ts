@@ -1,4 +1,4 @@
-import type { SeriesColumns } from "@headroom/protocol";
+import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
 
 /**
  * The columns as they were at a moment: points written later are dropped, and a tail that was rewound over only later is
@@ -8,6 +8,12 @@ export function asOf(columns: readonly SeriesColumns[], momentMs: number): Serie
   const kept = columns.map((part) => until(part, momentMs)).filter((part) => part.steps.length > 0);
   const newest = Math.max(...kept.map((part) => part.attempt));
   return kept.map((part) => (part.superseded && part.attempt === newest ? { ...part, superseded: false } : part));
+}
+
+/** The smoothed points as of a moment; being causal, they are what they were. */
+export function smoothAsOf({ steps, values, wallTimesMs }: SmoothColumns, momentMs: number): SmoothColumns {
+  const keep = (column: Float64Array) => column.filter((_, i) => wallTimesMs[i]! <= momentMs);
+  return { steps: keep(steps), values: keep(values), wallTimesMs: keep(wallTimesMs) };
 }
 
 /** Records with a wall time up to the moment. */

@@ -1,14 +1,15 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
-import type { SeriesColumns } from "@headroom/protocol";
-import { type QueryClient, useQueries, useQueryClient } from "@tanstack/react-query";
+import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
+import { keepPreviousData, type QueryClient, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { XAxisKind, XAxisOfRun } from "@/components/charts/prepare/x-axis";
+import type { Smoothing } from "@/components/chart-controls/chart-state";
+import { stepRange, type XAxisKind, type XAxisOfRun } from "@/components/charts/prepare/x-axis";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
-import { asOf } from "./as-of";
+import { asOf, smoothAsOf } from "./as-of";
 import { detailRange } from "./detail-range";
 import { FIRST_MAX_POINTS, maxPointsOf, seriesInput } from "./series-input";
 
@@ -22,12 +23,14 @@ export interface SeriesView {
   readonly x: XAxisKind;
   readonly xLog: boolean;
   readonly zoom: readonly [number, number] | undefined;
+  readonly smoothing: Smoothing | undefined;
   /** of the widest chart; undefined until it is measured */
   readonly width: number | undefined;
 }
 
 export interface SeriesAnswer {
   readonly columns: readonly SeriesColumns[] | undefined;
+  readonly smooth: SmoothColumns | undefined;
   readonly error: unknown;
 }
 
@@ -38,7 +41,7 @@ export interface SeriesAnswer {
 export function useSeries(requests: readonly SeriesRequest[], view: SeriesView): SeriesAnswer[] {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { x, xLog, zoom, width } = view;
+  const { x, xLog, zoom, width, smoothing } = view;
   const maxPoints = width === undefined ? FIRST_MAX_POINTS : maxPointsOf(width);
   const frozenAt = useFrozenAt();
   const options = (request: SeriesRequest, range?: readonly [number, number]) => {
@@ -59,6 +62,26 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
             return { ...options(request, range ?? [0, 0]), ...(range === undefined ? { enabled: false } : {}) };
           }),
   });
+  const smooths = useQueries({
+    queries:
+      smoothing === undefined
+        ? []
+        : requests.map((request, i) => {
+            const [whole] = overviews[i]?.data?.series ?? [];
+            const range = whole && zoom && stepRange(whole, x, request.axis, zoom);
+            return trpc.series.smooth.queryOptions(
+              {
+                run: request.runId,
+                metric: request.metric,
+                ...smoothing,
+                maxPoints,
+                ...(range === undefined ? {} : { fromStep: range[0], toStep: range[1] }),
+              },
+              { enabled: width !== undefined && whole !== undefined, placeholderData: keepPreviousData },
+            );
+          }),
+  });
+  const smoothed = useStableArray(requests.map((_, i) => smooths[i]?.data));
   const raw = requests.map((_, i) => {
     const overview = overviews[i];
     const detail = details[i];
@@ -73,7 +96,11 @@ export function useSeries(requests: readonly SeriesRequest[], view: SeriesView):
         : answered.map((columns) => (columns === undefined ? undefined : asOf(columns, frozenAt))),
     [answered, frozenAt],
   );
-  return raw.map(({ error }, i) => ({ columns: shown[i], error }));
+  const lines = useMemo(
+    () => (frozenAt === undefined ? smoothed : smoothed.map((columns) => columns && smoothAsOf(columns, frozenAt))),
+    [smoothed, frozenAt],
+  );
+  return raw.map(({ error }, i) => ({ columns: shown[i], smooth: lines[i], error }));
 }
 
 type Answer = RouterOutputs["series"]["read"];

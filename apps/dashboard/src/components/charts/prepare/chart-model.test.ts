@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ChartOptions, chartModel, type LineInput, nearestIndex } from "./chart-model.ts";
 
-const options: ChartOptions = { xKind: "step", xLog: false, yLog: false, smoothing: 0, width: 400 };
+const options: ChartOptions = { xKind: "step", xLog: false, yLog: false, width: 400 };
 
 function input(key: string, y: number[], x = y.map((_, i) => i)): LineInput {
   const finite = y.map((value) => (Number.isFinite(value) ? value : Number.NaN));
@@ -44,14 +44,31 @@ describe("chartModel", () => {
     expect(all.y.domain[1]).toBeGreaterThan(500);
     expect(robust.y.domain[1]).toBeLessThan(3);
     expect([...robust.lines[0]!.y]).toContain(500);
+    expect(robust.outside).toMatchObject([{ side: "above", x: 100, y: 500, label: "a" }]);
+    expect(all.outside).toEqual([]);
     expect(chartModel([input("a", [7])], [], { ...options, robust: true }).empty).toBe(false);
   });
 
   it("ghosts the raw line below its smoothed one", () => {
-    const model = chartModel([input("a", [1, 2, 1, 2])], [], { ...options, smoothing: 0.9 });
+    const logged = input("a", [1, 2, 1, 2]);
+    const smooth = { x: Float64Array.of(0, 3), y: Float64Array.of(1, 1.6) };
+    const model = chartModel([{ ...logged, line: { ...logged.line, smooth } }], [], options);
     expect(model.lines.map(({ role }) => role)).toEqual(["ghost", "line"]);
     expect([...model.lines[0]!.y]).toEqual([1, 2, 1, 2]);
-    expect(model.readouts[0]!.raw[1]).toBe(2);
+    expect(model.readouts[0]).toMatchObject({ ...smooth, raw: { y: logged.line.y } });
+  });
+
+  it("draws the range of what was logged as a band where it has more points than pixels", () => {
+    const logged = input(
+      "a",
+      Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? -1 : 1)),
+    );
+    const smooth = { x: Float64Array.of(0, 19_999), y: Float64Array.of(0.01, 0.02) };
+    const model = chartModel([{ ...logged, line: { ...logged.line, smooth } }], [], { ...options, robust: true });
+    expect(model.lines.map(({ role }) => role)).toEqual(["line"]);
+    expect(new Set(model.bands[0]!.low)).toEqual(new Set([-1]));
+    expect(new Set(model.bands[0]!.high)).toEqual(new Set([1]));
+    expect(model.y.domain[1]).toBeLessThan(0.1);
   });
 
   it("marks non-finite points, at most one of a kind a pixel", () => {

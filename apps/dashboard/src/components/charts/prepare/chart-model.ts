@@ -1,8 +1,9 @@
 import { decimateMinMax, type Polyline } from "./decimate.ts";
 import type { RunIdentity } from "./identity.ts";
+import { type OutsidePoint, outsidePoints } from "./outside.ts";
+import { rangeBand } from "./range-band.ts";
 import type { NonFinitePoint, RunLine } from "./run-line.ts";
 import { type AxisModel, paddedDomain, stepAxis, valueAxis } from "./scale.ts";
-import { smoothExponential } from "./smooth.ts";
 import { X_AXIS_LABELS, type XAxisKind } from "./x-axis.ts";
 
 export type LineRole = "line" | "ghost" | "superseded";
@@ -34,8 +35,8 @@ export interface Readout extends Polyline {
   readonly label: string;
   readonly colour: string;
   readonly dash: string | undefined;
-  /** values before smoothing; the same array as `y` when nothing is smoothed */
-  readonly raw: Float64Array;
+  /** what was logged, where `y` is smoothed */
+  readonly raw?: Polyline | undefined;
   readonly pointCount: number;
   readonly exact: boolean;
   /** told in the tooltip only: the values are not of the y axis */
@@ -48,6 +49,8 @@ export interface ChartModel {
   readonly lines: readonly DrawnLine[];
   readonly bands: readonly DrawnBand[];
   readonly marks: readonly DrawnMark[];
+  /** where lines leave the y axis, which is fitted to all but outliers */
+  readonly outside: readonly OutsidePoint[];
   readonly readouts: readonly Readout[];
   /** finite values that a log axis cannot show */
   readonly hiddenByLog: number;
@@ -58,7 +61,9 @@ export interface LineInput {
   readonly key: string;
   readonly label: string;
   readonly identity: RunIdentity;
-  readonly line: Pick<RunLine, "x" | "y" | "steps" | "superseded" | "nonFinite" | "pointCount" | "exact">;
+  /** drawn as a ghost, and no reason for a robust axis to reach it, while there are other lines */
+  readonly behind?: boolean | undefined;
+  readonly line: Pick<RunLine, "x" | "y" | "steps" | "smooth" | "superseded" | "nonFinite" | "pointCount" | "exact">;
 }
 
 export interface BandInput {
@@ -73,8 +78,6 @@ export interface ChartOptions {
   readonly xKind: XAxisKind;
   readonly xLog: boolean;
   readonly yLog: boolean;
-  /** in [0, 1) */
-  readonly smoothing: number;
   /** window of the x axis; everything when absent */
   readonly zoom?: readonly [number, number] | undefined;
   /** of the plot, in CSS pixels */
@@ -95,8 +98,11 @@ export function chartModel(
   const lines: DrawnLine[] = [];
   const readouts: Readout[] = [];
   const marks: DrawnMark[] = [];
+  const ranges: DrawnBand[] = [];
   let hiddenByLog = 0;
-  for (const { key, label, identity, line } of inputs) {
+  const allBehind = inputs.every(({ behind }) => behind);
+  for (const { key, label, identity, line, behind } of inputs) {
+    const role = behind && !allBehind ? "ghost" : "line";
     const shown = forLog(line, xLog, yLog);
     hiddenByLog += shown.hidden;
     const raw = decimateMinMax(shown, xDomain, columns, xLog);
@@ -105,51 +111,43 @@ export function chartModel(
     superseded.forEach((tail, i) => {
       lines.push({ ...tail, key: `${key}:superseded:${i}`, role: "superseded", ...style });
     });
-    if (options.smoothing > 0) {
-      // Smoothed before the line is thinned, so that what is drawn is the average of all known points.
-      const y = smoothExponential(shown, options.smoothing, xDomain[1] - xDomain[0]);
-      const smooth = decimateMinMax({ x: shown.x, y }, xDomain, columns, xLog);
-      lines.push({ ...raw, key: `${key}:raw`, role: "ghost", ...style });
-      lines.push({ ...smooth, key, role: "line", ...style });
-      readouts.push({
-        key,
-        label,
-        ...style,
-        x: shown.x,
-        y,
-        raw: shown.y,
-        pointCount: line.pointCount,
-        exact: line.exact,
-      });
+    const readout = { key, label, ...style, pointCount: line.pointCount, exact: line.exact };
+    if (line.smooth === undefined) {
+      lines.push({ ...raw, key, role, ...style });
+      readouts.push({ ...readout, x: shown.x, y: shown.y });
     } else {
-      lines.push({ ...raw, key, role: "line", ...style });
-      readouts.push({
-        key,
-        label,
-        ...style,
-        x: shown.x,
-        y: shown.y,
-        raw: shown.y,
-        pointCount: line.pointCount,
-        exact: line.exact,
-      });
+      const smooth = forLog(line.smooth, xLog, yLog);
+      const range = rangeBand(raw, xDomain, columns);
+      if (range === undefined) lines.push({ ...raw, key: `${key}:raw`, role: "ghost", ...style });
+      else ranges.push({ ...range, key: `${key}:raw`, colour: identity.colour });
+      lines.push({ ...decimateMinMax(smooth, xDomain, columns, xLog), key, role: "line", ...style });
+      readouts.push({ ...readout, x: smooth.x, y: smooth.y, raw: shown });
     }
     marks.push(...edgeMarks(line.nonFinite, { key, label, colour: identity.colour }, xDomain, columns));
   }
   lines.sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role]);
-  const drawnBands = bands.map((band) => bandForLog(band, yLog));
-  const yExtent = extentY(lines, drawnBands, xDomain, yLog, options.robust ?? false);
+  const given = bands.map((band) => bandForLog(band, yLog));
+  const drawnBands = [...given, ...ranges.map((band) => bandForLog(band, yLog))];
+  const robust = options.robust ?? false;
+  // A smoothed line is what is looked at: what was logged may reach beyond the axis that shows it best.
+  const focused = inputs.some(({ line, behind }) => line.smooth !== undefined || behind);
+  const fitted = robust && focused ? lines.filter(({ role }) => role === "line") : lines;
+  const yExtent = extentY(fitted, robust ? given : drawnBands, xDomain, yLog, robust);
   return {
     x: { ...stepAxis(xDomain, xKind, xLog, Math.max(2, Math.floor(options.width / 90))), label: X_AXIS_LABELS[xKind] },
     y: valueAxis(yExtent ?? (yLog ? [0.1, 10] : [0, 1]), yLog),
     lines,
     bands: drawnBands,
     marks,
+    outside: yExtent === undefined || !robust ? [] : outsidePoints(lines, readouts, xDomain, yExtent, columns),
     readouts,
     hiddenByLog,
     empty: yExtent === undefined && marks.length === 0,
   };
 }
+
+/** Outliers are left out of an axis only where that gives the rest so many times the room. */
+const WORTH_LEAVING_OUT = 1.5;
 
 /** Stands for "below everything" on a log axis: the edge of a band that reaches zero. */
 const LOG_FLOOR = 1e-300;
@@ -243,8 +241,12 @@ function extentY(
   }
   if (seen.length === 0) return undefined;
   const sorted = Float64Array.from(seen).sort();
-  const kept = robust ? withinTukeyFences(sorted, log) : sorted;
-  return paddedDomain(kept[0]!, kept[kept.length - 1]!, log);
+  const whole = [sorted[0]!, sorted[sorted.length - 1]!] as const;
+  if (!robust) return paddedDomain(...whole, log);
+  const kept = withinTukeyFences(sorted, log);
+  const inner = [kept[0]!, kept[kept.length - 1]!] as const;
+  const span = ([low, high]: readonly [number, number]) => (log ? Math.log(high / low) : high - low);
+  return paddedDomain(...(span(whole) > WORTH_LEAVING_OUT * span(inner) ? inner : whole), log);
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { SeriesColumns } from "@headroom/protocol";
+import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
+import type { Polyline } from "./decimate.ts";
 import { type XAxisKind, type XAxisOfRun, xValues } from "./x-axis.ts";
 
 /** A point that no axis can hold, marked at the chart's edge. */
@@ -15,6 +16,8 @@ export interface RunLine {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly steps: Float64Array;
+  /** the server's smoothing of every stored point, where it was asked for and has come */
+  readonly smooth?: Polyline | undefined;
   readonly superseded: readonly { readonly x: Float64Array; readonly y: Float64Array }[];
   readonly nonFinite: readonly NonFinitePoint[];
   /** points these columns stand for */
@@ -27,7 +30,12 @@ export interface RunLine {
  * Joins the valid parts of a run's attempts into one line, in order, and keeps superseded tails apart. Non-finite values
  * become breaks (NaN) and are listed. Returns undefined when the run has no such x axis or no points.
  */
-export function runLine(columns: readonly SeriesColumns[], kind: XAxisKind, run: XAxisOfRun): RunLine | undefined {
+export function runLine(
+  columns: readonly SeriesColumns[],
+  kind: XAxisKind,
+  run: XAxisOfRun,
+  smoothed?: SmoothColumns,
+): RunLine | undefined {
   const first = columns[0];
   if (first === undefined) return undefined;
   const valid = columns.filter((part) => !part.superseded).sort((a, b) => a.attempt - b.attempt);
@@ -41,6 +49,7 @@ export function runLine(columns: readonly SeriesColumns[], kind: XAxisKind, run:
     x: concatenate(parts.map((part) => part!.x)),
     y: concatenate(parts.map((part) => part!.y)),
     steps: concatenate(valid.map((part) => part.steps)),
+    smooth: smoothed && { x: xValues(smoothed, kind, run)!, y: smoothed.values },
     superseded: superseded.map((part) => part!),
     nonFinite,
     pointCount: valid.reduce((sum, part) => sum + part.pointCount, 0),

@@ -26,14 +26,21 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   const { label, unit, axis } = metricDefinition(metric);
   const answers = useSeries(
     board.runs.map((run) => ({ runId: run.id, metric, axis: axisOfRun(run) })),
-    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, width },
+    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, smoothing: settings.smoothing, width },
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
+  const smooths = useStableArray(answers.map((answer) => answer.smooth));
   const { runs, identities, groups } = board;
   const prepared = useMemo(() => {
-    const drawn = runs.map((run, i) => ({ id: run.id, name: run.name, axis: axisOfRun(run), columns: columns[i] }));
+    const drawn = runs.map((run, i) => ({
+      id: run.id,
+      name: run.name,
+      axis: axisOfRun(run),
+      columns: columns[i],
+      smooth: smooths[i],
+    }));
     return panelLines(drawn, identities, settings.x, groups);
-  }, [runs, columns, identities, groups, settings.x]);
+  }, [runs, columns, smooths, identities, groups, settings.x]);
   const targetBands = useTargetBands(board.runs, metric, prepared.lines);
   const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
   const failed = answers.find(({ error }) => error)?.error;
@@ -90,11 +97,6 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       {prepared.withoutAxis.length > 0 && (
         <p className="px-2 text-xs text-muted-foreground">
           No tokens per step on the model card: {prepared.withoutAxis.join(", ")}
-        </p>
-      )}
-      {prepared.lines.some(({ line }) => !line.exact) && settings.smoothing > 0 && (
-        <p className="px-2 text-xs text-muted-foreground">
-          Smoothed over the drawn extremes, not every point; zoom in for all.
         </p>
       )}
     </ChartCard>

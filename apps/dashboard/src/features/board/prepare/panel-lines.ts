@@ -1,4 +1,4 @@
-import type { SeriesColumns } from "@headroom/protocol";
+import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
 import type { BandInput, LineInput } from "../../../components/charts/prepare/chart-model.ts";
 import { groupLines } from "../../../components/charts/prepare/group.ts";
 import { assignIdentities, type RunIdentity } from "../../../components/charts/prepare/identity.ts";
@@ -11,6 +11,7 @@ export interface PanelRun {
   readonly name: string;
   readonly axis: XAxisOfRun;
   readonly columns: readonly SeriesColumns[] | undefined;
+  readonly smooth?: SmoothColumns | undefined;
 }
 
 export interface PanelLines {
@@ -33,7 +34,7 @@ export function panelLines(
   const own: LineInput[] = [];
   for (const run of runs) {
     if (run.columns === undefined || run.columns.length === 0) continue;
-    const line = runLine(run.columns, xKind, run.axis);
+    const line = runLine(run.columns, xKind, run.axis, run.smooth);
     if (line === undefined) withoutAxis.push(run.name);
     else own.push({ key: run.id, label: run.name, identity: identities.get(run.id)!, line });
   }
@@ -44,7 +45,7 @@ export function panelLines(
   for (const group of groups) {
     const members = own.filter(({ key }) => group.runIds.includes(key));
     const mean = groupLines(
-      members.map(({ line }) => line),
+      members.map(({ line }) => line.smooth ?? line),
       GRID_POINTS,
     );
     if (mean === undefined) continue;

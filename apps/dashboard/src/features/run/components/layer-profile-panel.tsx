@@ -44,7 +44,6 @@ export function LayerProfilePanel({ run, height = 240 }: { run: RunRecord; heigh
   const readouts: Readout[] = lines.map((line, i) => ({
     ...line,
     label: `step ${formatStep(profiles[i]!.step)}`,
-    raw: line.y,
     pointCount: line.x.length,
     exact: true,
   }));

@@ -34,7 +34,17 @@ export function PerplexityPanel({
   const perplexity = useMemo(() => {
     const line = lines.find(({ key }) => key === source.metric);
     if (line === undefined || !source.exponential) return line;
-    return { ...line, label: "perplexity", line: { ...line.line, y: line.line.y.map(Math.exp), superseded: [] } };
+    const { smooth } = line.line;
+    return {
+      ...line,
+      label: "perplexity",
+      line: {
+        ...line.line,
+        y: line.line.y.map(Math.exp),
+        smooth: smooth && { x: smooth.x, y: smooth.y.map(Math.exp) },
+        superseded: [],
+      },
+    };
   }, [lines, source]);
   const anisotropy = lines.find(({ key }) => key === ANISOTROPY);
   const drawn = useMemo(() => (perplexity === undefined ? [] : [perplexity]), [perplexity]);
@@ -46,7 +56,7 @@ export function PerplexityPanel({
       if (anisotropy === undefined) return prepared;
       const { line, identity, key } = anisotropy;
       const { x, y, pointCount, exact } = line;
-      const aside = { key, label: "anisotropy", ...identity, x, y, raw: y, pointCount, exact, aside: true };
+      const aside = { key, label: "anisotropy", ...identity, x, y, pointCount, exact, aside: true };
       return { ...prepared, readouts: [...prepared.readouts, aside] };
     },
     [ofPerplexity, anisotropy],

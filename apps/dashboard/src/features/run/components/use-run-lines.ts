@@ -27,21 +27,22 @@ export function useRunLines(
   const axis = axisOfRun(run);
   const answers = useSeries(
     metrics.map((metric) => ({ runId: run.id, metric, axis })),
-    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, width },
+    { x: settings.x, xLog: settings.xlog, zoom: settings.zoom, smoothing: settings.smoothing, width },
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
+  const smooths = useStableArray(answers.map((answer) => answer.smooth));
   const names = useStableArray(metrics);
   const { x } = settings;
   const { tokensPerStep, startedAtMs } = axis;
   const lines = useMemo(
     () =>
       names.flatMap((metric, i): LineInput[] => {
-        const line = runLine(columns[i] ?? [], x, { tokensPerStep, startedAtMs });
+        const line = runLine(columns[i] ?? [], x, { tokensPerStep, startedAtMs }, smooths[i]);
         return line === undefined
           ? []
           : [{ key: metric, label: metricDefinition(metric).label, identity: identityOfSlot(i), line }];
       }),
-    [columns, names, x, tokensPerStep, startedAtMs],
+    [columns, smooths, names, x, tokensPerStep, startedAtMs],
   );
   const placed =
     onset && lines.map(({ line }) => onsetBand(onset.steps, line, onset.label)).find((band) => band !== undefined);

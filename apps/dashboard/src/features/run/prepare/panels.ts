@@ -5,6 +5,8 @@ export interface RunPanel {
   readonly title: string;
   /** those of them that the run has are drawn together */
   readonly metrics: readonly string[];
+  /** those of them that lie behind the others, whose detail they would hide */
+  readonly behind?: readonly string[];
   readonly unit: string;
   readonly note: string;
   readonly log: boolean;

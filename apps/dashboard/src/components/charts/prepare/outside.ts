@@ -1,0 +1,42 @@
+import type { DrawnLine, Readout } from "./chart-model.ts";
+
+/** A stretch of a line beyond the y axis, at its point that lies farthest out. */
+export interface OutsidePoint {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly side: "above" | "below";
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Marks of one line and side are at least so many pixels apart. */
+const APART_PX = 12;
+
+/** Where the lines leave the y axis, at most one mark of a line and side in every few pixels. O(points). */
+export function outsidePoints(
+  lines: readonly DrawnLine[],
+  readouts: readonly Pick<Readout, "key" | "label">[],
+  [from, to]: readonly [number, number],
+  [low, high]: readonly [number, number],
+  columns: number,
+): OutsidePoint[] {
+  const place = (x: number) => Math.floor(((x - from) / (to - from)) * (columns / APART_PX));
+  return lines.flatMap((line) => {
+    if (line.role !== "line") return [];
+    const farthest = new Map<string, OutsidePoint>();
+    const label = readouts.find(({ key }) => key === line.key)?.label ?? "";
+    for (let i = 0; i < line.x.length; i++) {
+      const x = line.x[i]!;
+      const y = line.y[i]!;
+      if (!(x >= from && x <= to) || !(y < low || y > high)) continue;
+      const side = y > high ? "above" : "below";
+      const at = `${side}${place(x)}`;
+      const known = farthest.get(at);
+      if (known === undefined || (side === "above" ? y > known.y : y < known.y)) {
+        farthest.set(at, { key: `${line.key}:${at}`, label, colour: line.colour, side, x, y });
+      }
+    }
+    return [...farthest.values()];
+  });
+}
