@@ -12,6 +12,8 @@ import { useElementWidth } from "./use-element-width";
 
 /** Decades shown on a logarithmic colour scale. */
 export const LOG_DECADES = 4;
+/** A grey that no place of the colour scale has, on light and on dark. */
+export const UNRESOLVED_RGBA = [140, 140, 140, 255] as const;
 const NO_READOUTS: never[] = [];
 
 /** σ_i/σ_1 by step: pixels on a canvas, one column a measured step. */
@@ -113,6 +115,7 @@ function HeatMapCanvas({
       className="absolute"
       style={{ left: box.left, top: box.top, width: box.width, height: box.height, imageRendering: "pixelated" }}
       data-heat-map={model.steps.length}
+      data-unresolved={model.resolved.reduce((sum, count) => sum + model.ranks - count, 0)}
     />
   );
 }
@@ -134,9 +137,13 @@ function paint(
     for (let rank = 0; rank < height; rank++) {
       const ratio = model.ratios[rank * count + column]!;
       if (Number.isNaN(ratio)) continue;
+      const at = (rank * width + pixel) * 4;
+      if (rank >= model.resolved[column]!) {
+        image.data.set(UNRESOLVED_RGBA, at);
+        continue;
+      }
       const share = logColour ? 1 + Math.log10(Math.max(ratio, 1e-300)) / LOG_DECADES : ratio;
       const colour = Math.round(255 * Math.min(1, Math.max(0, share))) * 3;
-      const at = (rank * width + pixel) * 4;
       image.data[at] = table[colour]!;
       image.data[at + 1] = table[colour + 1]!;
       image.data[at + 2] = table[colour + 2]!;

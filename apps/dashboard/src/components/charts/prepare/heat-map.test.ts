@@ -23,6 +23,14 @@ describe("heatMap", () => {
     expect([...model.steps]).toEqual([0, 10]);
   });
 
+  it("tells how many values the method resolved in each column", () => {
+    const floored = (floor: number) => ({ ...spectrum(0, [4, 2, 1e-9]), provenance: { resolutionFloor: floor } });
+    expect([...heatMap([floored(1e-6), { ...floored(0), step: 5 }, spectrum(9, [4, 2, 0])], 3)!.resolved]).toEqual([
+      2, 3, 3,
+    ]);
+    expect([...heatMap([floored(3)], 3)!.resolved]).toEqual([1]);
+  });
+
   it("leaves the column of a zero matrix undefined", () => {
     expect(Number.isNaN(heatMap([spectrum(0, [0, 0])], 2)!.ratios[0])).toBe(true);
   });

@@ -7,6 +7,8 @@ export interface HeatMapModel {
   readonly ranks: number;
   /** ranks × columns, row-major; NaN where a value is missing or σ_1 is 0 */
   readonly ratios: Float64Array;
+  /** of each column: how many leading values the method resolved; what comes after is its noise */
+  readonly resolved: Int32Array;
   readonly hiddenSize: number;
 }
 
@@ -15,6 +17,7 @@ interface SpectrumColumn {
   readonly attempt: number;
   readonly columns: number;
   readonly singularValues: Float64Array;
+  readonly provenance?: { readonly resolutionFloor: number } | undefined;
 }
 
 /**
@@ -34,7 +37,16 @@ export function heatMap(spectra: readonly SpectrumColumn[], maxRanks: number): H
     for (let i = 0; i < Math.min(ranks, sigma.length); i++) ratios[i * count + c] = sigma[i]! / largest;
   });
   const steps = Float64Array.from(shown, (spectrum) => spectrum.step);
-  return { steps, edges: columnEdges(steps), ranks, ratios, hiddenSize: Math.max(...shown.map((s) => s.columns)) };
+  const resolved = Int32Array.from(shown, (spectrum) => Math.min(ranks, resolvedValues(spectrum)));
+  const hiddenSize = Math.max(...shown.map((s) => s.columns));
+  return { steps, edges: columnEdges(steps), ranks, ratios, resolved, hiddenSize };
+}
+
+/** Values above the floor, of those that are here; all where no floor is known. */
+export function resolvedValues({ singularValues, provenance }: Pick<SpectrumColumn, "singularValues" | "provenance">) {
+  if (provenance === undefined) return singularValues.length;
+  const below = singularValues.findIndex((value) => value <= provenance.resolutionFloor);
+  return below < 0 ? singularValues.length : below;
 }
 
 export function withoutSuperseded<T extends { readonly step: number; readonly attempt: number }>(

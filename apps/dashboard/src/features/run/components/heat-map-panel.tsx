@@ -1,19 +1,21 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { TriangleAlertIcon } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useChartState } from "@/components/chart-controls/use-chart-state";
 import { ChartCard } from "@/components/charts/chart-card";
 import { ColourBar } from "@/components/charts/colour-bar";
-import { HeatMapView, LOG_DECADES } from "@/components/charts/heat-map-view";
+import { HeatMapView, LOG_DECADES, UNRESOLVED_RGBA } from "@/components/charts/heat-map-view";
 import { LogToggle } from "@/components/charts/log-toggle";
 import { formatStep, formatValue } from "@/components/charts/prepare/format";
-import { heatMap, withoutSuperseded } from "@/components/charts/prepare/heat-map";
+import { heatMap, resolvedValues, withoutSuperseded } from "@/components/charts/prepare/heat-map";
 import { linePath } from "@/components/charts/prepare/svg-path";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import { recordedBy } from "@/components/series/as-of";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
+import { measuredRows } from "../prepare/measured-rows";
 import { HEAT_MAP_RANKS, spectraQuery } from "../queries";
 
 /** Singular values of the head by step: Fig 4 of Godey et al. 2024. */
@@ -28,6 +30,7 @@ export function HeatMapPanel({ run, height = 240 }: { run: RunRecord; height?: n
   if (model === undefined) return null;
   const tokens = settings.x === "tokens" ? run.modelCard.tokensPerStep : undefined;
   const newest = shown[shown.length - 1];
+  const measured = newest && measuredRows(newest, run.modelCard);
   return (
     <ChartCard
       title="Singular values of the head"
@@ -40,7 +43,7 @@ export function HeatMapPanel({ run, height = 240 }: { run: RunRecord; height?: n
           </p>
           {newest !== undefined && (
             <p className="text-muted-foreground">
-              {newest.rows} × {newest.columns} head, {newest.method}, from {newest.dtype} weights.{" "}
+              {measured?.facts.join(" ")}{" "}
               {model.ranks < model.hiddenSize ? `The first ${model.ranks} of ${model.hiddenSize} are drawn.` : ""}
             </p>
           )}
@@ -66,10 +69,30 @@ export function HeatMapPanel({ run, height = 240 }: { run: RunRecord; height?: n
         />
         <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 pt-1">
           <ColourBar scale="plasma" full from={logColour ? `1e−${LOG_DECADES}` : "0"} to="1" label="σᵢ/σ₁" />
+          {model.resolved.some((count) => count < model.ranks) && (
+            <span className="flex items-center gap-1.5 text-[11px] text-muted-foreground">
+              <span
+                className="size-2.5 rounded-[2px]"
+                style={{ background: `rgb(${UNRESOLVED_RGBA.slice(0, 3).join(" ")})` }}
+                aria-hidden="true"
+              />
+              below what the method resolves
+            </span>
+          )}
           {(settings.x === "time" || settings.x === "relative") && (
             <span className="text-[11px] text-muted-foreground">by step</span>
           )}
         </div>
+        {measured !== undefined && (
+          <p className="px-2 pt-1 text-xs text-muted-foreground" data-measured-rows="">
+            {measured.facts[0]} {measured.facts[1]}
+          </p>
+        )}
+        {measured?.warnings.map((warning) => (
+          <p key={warning} className="flex items-start gap-1.5 px-2 pt-1 text-xs text-warn" role="note">
+            <TriangleAlertIcon className="mt-0.5 size-3.5 shrink-0" aria-hidden="true" /> {warning}
+          </p>
+        ))}
       </div>
     </ChartCard>
   );
@@ -81,10 +104,11 @@ const HEIGHT = 48;
 function SpectrumReadout({
   spectrum,
 }: {
-  spectrum: { readonly step: number; readonly singularValues: Float64Array; readonly columns: number };
+  spectrum: Parameters<typeof resolvedValues>[0] & { readonly step: number; readonly columns: number };
 }) {
   const sigma = spectrum.singularValues;
   const largest = sigma[0] ?? Number.NaN;
+  const resolved = resolvedValues(spectrum);
   const x = Float64Array.from(sigma, (_, i) => i);
   return (
     <div className="flex flex-col gap-1">
@@ -107,6 +131,11 @@ function SpectrumReadout({
         σ₁ <span className="num">{formatValue(largest)}</span> · σ<sub className="num">{sigma.length}</sub>/σ₁{" "}
         <span className="num">{formatValue(sigma[sigma.length - 1]! / largest)}</span>
       </p>
+      {resolved < sigma.length && (
+        <p className="text-muted-foreground">
+          <span className="num">{resolved}</span> of <span className="num">{sigma.length}</span> resolved
+        </p>
+      )}
     </div>
   );
 }

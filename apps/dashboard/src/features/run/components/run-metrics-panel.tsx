@@ -1,7 +1,7 @@
 "use client";
 
 import { metricMeaning } from "@headroom/protocol";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { ChartLegend } from "@/components/charts/chart-legend";
 import { LineChartView } from "@/components/charts/line-chart-view";
@@ -18,6 +18,7 @@ export function RunMetricsPanel({
   unit,
   explanation,
   metrics,
+  behind,
   log,
   onset,
   height = 240,
@@ -28,13 +29,19 @@ export function RunMetricsPanel({
   unit: string;
   explanation: ReactNode;
   metrics: readonly string[];
+  behind?: readonly string[] | undefined;
   log: boolean;
   onset?: RunOnset | undefined;
   height?: number;
 }) {
   const [ref, width] = useElementWidth();
   const { onsets, ...content } = useRunLines(run, metrics, width, onset);
-  const panel = usePanel({ id, log, ...content });
+  const { lines: known } = content;
+  const lines = useMemo(
+    () => (behind ? known.map((line) => ({ ...line, behind: behind.includes(line.key) })) : known),
+    [known, behind],
+  );
+  const panel = usePanel({ id, log, ...content, lines });
   return (
     <ChartCard title={title} unit={unit} explanation={explanation} actions={panel.logToggle}>
       <div ref={ref} data-panel={id}>

@@ -18,6 +18,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
     id: "loss",
     title: "Loss",
     metrics: [METRIC.evalLoss, METRIC.trainLoss],
+    behind: [METRIC.trainLoss],
     unit: "nats/token",
     note: "Mean next-token cross-entropy, natural logarithm.",
     log: false,
