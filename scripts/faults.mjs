@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// pnpm faults --runs N --seed S [--from R] [--json]: kills -9 the collector, the server, or both at seeded random moments, and
+// pnpm faults --runs N --seed S [--from R] [--json]: kills -9 the collector, `headroom serve`, or both at seeded random moments, and
 // counts in the store what was lost and what is there twice.
 //
 // Each run is one training run of its own. Its collector processes log as fast as they can; after each step() that
@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { syncSpool } from "../packages/collector/dist/index.js";
 import { comparePoints, lastNoted } from "./faults/points.mjs";
 import { Server, startCollector } from "./faults/processes.mjs";
+import { buildDashboard } from "./lib/build.mjs";
 
 await main();
 
@@ -36,6 +37,7 @@ async function main() {
     );
     process.exit(2);
   }
+  buildDashboard();
   const folder = mkdtempSync(join(tmpdir(), "headroom-faults-"));
   const random = mulberry32(seed);
   const started = performance.now();

@@ -5,17 +5,16 @@
 //
 // A point is visible in the first frame in which its run's line has a vertex for it (the axes stand still, and every
 // point is drawn); its age is counted from before `step()` was called.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../apps/dashboard/bench/launch-browser.mjs";
-import { startDashboard } from "../packages/cli/dist/serve/start-dashboard.js";
 import { createCollector } from "../packages/collector/dist/index.js";
 import { buildDashboard, buildPackages } from "./lib/build.mjs";
-import { freePort } from "./lib/free-port.mjs";
+import { serve } from "./lib/serve.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -34,8 +33,7 @@ const WINDOW_STEPS = 600;
 buildPackages();
 buildDashboard();
 const directory = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-const port = await freePort();
-const dashboard = await startDashboard({ host: "127.0.0.1", port, directory, quiet: true });
+const dashboard = await serve({ directory });
 
 const runs = Array.from({ length: Number(flags.runs) }, (_, i) => {
   const options = { project: PROJECT, name: `run ${i}`, url: dashboard.url, dir: directory };
@@ -129,7 +127,7 @@ async function haveVertices() {
 function openTab() {
   return new Promise((resolve, reject) => {
     const input = encodeURIComponent(JSON.stringify({ json: {} }));
-    const request = get(`http://127.0.0.1:${port}/api/trpc/live.onChange?input=${input}`, (response) => {
+    const request = get(`${dashboard.url}/api/trpc/live.onChange?input=${input}`, (response) => {
       response.once("data", () => resolve(request)).resume();
     });
     request.on("error", (error) => (error.code === "ECONNRESET" ? undefined : reject(error)));
@@ -138,17 +136,7 @@ function openTab() {
 
 /** Cores that the server's process keeps busy over the seconds; NaN where /proc does not tell. */
 async function coreShare() {
-  const before = cpuSeconds();
+  const before = dashboard.usage().cpuSeconds;
   await pause(seconds * 1000);
-  return (cpuSeconds() - before) / seconds;
-}
-
-function cpuSeconds() {
-  try {
-    const stat = readFileSync(`/proc/${dashboard.process.pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return Number.NaN;
-  }
+  return (dashboard.usage().cpuSeconds - before) / seconds;
 }

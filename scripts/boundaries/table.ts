@@ -56,10 +56,8 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
   },
 };
 
-/** The dashboard's server side; its client side is everything reachable from a "use client" file. */
-export const DASHBOARD_SERVER: ImportRule = { own: ["api", "protocol"], libraries: [] };
-/** The one file of the dashboard that may open the store. */
-export const DASHBOARD_STORE_FILE = "apps/dashboard/src/server/context.ts";
+/** What of ours the dashboard imports by value: the server that draws its pages hands it the rest. */
+export const DASHBOARD_VALUES = ["@headroom/protocol", "@headroom/api/page-host"];
 /** Never in a browser bundle, not even by way of another file. */
 export const DASHBOARD_CLIENT_NEVER = ["@headroom/store", "@headroom/api", "drizzle-orm", "better-sqlite3", "pg"];
 /** Never anywhere in the dashboard. */

@@ -1,9 +1,9 @@
-// The child processes of `pnpm faults`: started until they say that they are ready, killed with -9.
+// The child processes of `pnpm faults`, `headroom serve` and a training: started until they say that they are ready, killed with -9.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../lib/free-port.mjs";
+import { serve } from "../lib/serve.mjs";
 
-const SERVER = fileURLToPath(new URL("./server.mjs", import.meta.url));
 const COLLECTOR = fileURLToPath(new URL("./collector.mjs", import.meta.url));
 
 export class Server {
@@ -17,7 +17,7 @@ export class Server {
   }
 
   async start() {
-    this.child = await startChild("server", { directory: this.directory, port: this.port });
+    this.child = await serve({ directory: this.directory, port: this.port });
   }
 
   kill() {
@@ -25,14 +25,9 @@ export class Server {
   }
 }
 
-export function startCollector(options) {
-  return startChild("collector", options);
-}
-
-/** A child process in a role; resolves when it says that it is ready, or has ended. */
-async function startChild(role, options) {
-  const file = role === "server" ? SERVER : COLLECTOR;
-  const child = spawn(process.execPath, [file, JSON.stringify(options)], {
+/** Resolves when it says that it is ready, or has ended. */
+export async function startCollector(options) {
+  const child = spawn(process.execPath, [COLLECTOR, JSON.stringify(options)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));

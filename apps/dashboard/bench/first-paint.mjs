@@ -7,15 +7,14 @@
 // `curves` is when every run's line is painted in the visible page; `chart` when the interactive chart has drawn them at
 // the width of its place. Both are the start of the frame after the first that holds them, and never before Chromium
 // says that anything was painted (`firstContentfulPaint`). `framesWithout` counts frames in between that lack lines.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openStore } from "@headroom/store";
-import { startDashboard } from "../../../packages/cli/dist/serve/start-dashboard.js";
 import { fillOverlayStore, METRIC, PROJECT } from "../../../packages/store/bench/overlay-store.mjs";
 import { buildDashboard } from "../../../scripts/lib/build.mjs";
-import { freePort } from "../../../scripts/lib/free-port.mjs";
+import { serve } from "../../../scripts/lib/serve.mjs";
 import { launchBrowser } from "./launch-browser.mjs";
 
 const { values: flags } = parseArgs({
@@ -38,7 +37,7 @@ const store = await openStore({ directory });
 const filled = await fillOverlayStore(store, size);
 await store.close();
 
-const dashboard = await startDashboard({ host: "127.0.0.1", port: await freePort(), directory, quiet: true });
+const dashboard = await serve({ directory });
 const browser = await launchBrowser();
 const path = `/p/${PROJECT}?runs=${filled.map(({ slug }) => slug).join(",")}&metrics=${encodeURIComponent(METRIC)}`;
 
@@ -75,7 +74,7 @@ async function visit(context) {
   await session.send("Performance.enable");
   await page.addInitScript(watchFrames, size.runs);
   const settled = answersToAll(page);
-  const serverBefore = serverCpuMs();
+  const serverBefore = dashboard.usage().cpuSeconds;
   await page.goto(`${dashboard.url}${path}`, { waitUntil: "commit" });
   await page.waitForFunction(() => globalThis.paintMarks?.chart !== undefined);
   const timing = await page.evaluate(() => {
@@ -101,7 +100,7 @@ async function visit(context) {
     ...timing,
     mainThreadMs: seconds("TaskDuration"),
     scriptMs: seconds("ScriptDuration"),
-    serverCpuMs: serverCpuMs() - serverBefore,
+    serverCpuMs: (dashboard.usage().cpuSeconds - serverBefore) * 1000,
   };
   if (flags.screenshot !== undefined) await page.screenshot({ path: flags.screenshot });
   await page.close();
@@ -120,17 +119,6 @@ function answersToAll(page) {
       if (isQuestion(request) && --open === 0) resolve();
     });
   });
-}
-
-/** User and system time of the server's process, all threads. */
-function serverCpuMs() {
-  try {
-    const stat = readFileSync(`/proc/${dashboard.process.pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 async function inContext(run) {

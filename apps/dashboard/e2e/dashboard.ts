@@ -47,16 +47,8 @@ export async function startDashboard(): Promise<Dashboard> {
 }
 
 async function serve(port: number, directory: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: FOLDER,
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      HEADROOM_DIR: directory,
-      HEADROOM_HOST: "127.0.0.1",
-      HEADROOM_MIGRATIONS: join(ROOT, "drizzle"),
-    },
+  const flags = ["--port", String(port), "--dir", directory, "--no-open"];
+  const child = spawn(process.execPath, [join(ROOT, "packages/cli/dist/main.js"), "serve", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await ready(child);
@@ -85,7 +77,7 @@ function fingerprint(): string {
   ]) {
     for (const file of files(folder)) hash.update(file).update(readFileSync(file));
   }
-  return hash.update(readFileSync(join(FOLDER, "next.config.ts"))).digest("hex");
+  return hash.update(readFileSync(join(FOLDER, "next.config.mjs"))).digest("hex");
 }
 
 function* files(folder: string): Generator<string> {
@@ -107,12 +99,12 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Next says "Ready" when it listens. */
+/** It says where it is when it listens. */
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`Cannot start the dashboard: it ended with exit code ${code}`)));
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      if (line.includes("Ready")) resolve();
+      if (line.startsWith("Headroom is at")) resolve();
     });
   });
 }

@@ -28,7 +28,7 @@ export function columnsOf(steps) {
   });
 }
 
-/** Sends batches of `runs` runs to a bench server for some seconds; what it took and what is assessed in the end. */
+/** Sends batches of `runs` runs to a server for some seconds; what it took and what is assessed in the end. */
 export async function load(server, { runs: runCount, seconds, stepsPerBatch }) {
   const client = createTRPCClient({
     links: [httpLink({ url: `${server.url}/api/trpc`, transformer: withColumns(new SuperJSON()) })],
@@ -43,9 +43,9 @@ export async function load(server, { runs: runCount, seconds, stepsPerBatch }) {
   }
   const latenciesMs = [];
   let points = 0;
-  const before = await server.usage();
+  const before = server.usage();
   const rssMb = [before.rssBytes / 2 ** 20];
-  const watching = setInterval(async () => rssMb.push((await server.usage()).rssBytes / 2 ** 20), RSS_EVERY_MS);
+  const watching = setInterval(() => rssMb.push(server.usage().rssBytes / 2 ** 20), RSS_EVERY_MS);
   const startMs = performance.now();
   // Each lane sends for its own runs, so that a run's batches stay in order.
   const lane = async (first) => {
@@ -66,7 +66,7 @@ export async function load(server, { runs: runCount, seconds, stepsPerBatch }) {
   await Promise.all(Array.from({ length: IN_FLIGHT }, (_, i) => lane(i)));
   const elapsed = (performance.now() - startMs) / 1000;
   clearInterval(watching);
-  const after = await server.usage();
+  const after = server.usage();
   rssMb.push(after.rssBytes / 2 ** 20);
   const page = await client.run.list.query({ limit: 500 });
   latenciesMs.sort((a, b) => a - b);

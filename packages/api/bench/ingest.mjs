@@ -1,14 +1,15 @@
-// Points a second through real tRPC over HTTP to durable SQLite and Postgres, the server on one core and assessing what
+// Points a second through real tRPC over HTTP to durable SQLite and Postgres, `headroom serve` on one core and assessing what
 // comes in, against plain rows in better-sqlite3 in the same run. About six minutes; `--seconds 5` for a quick look.
 //
-//   node packages/api/bench/ingest.mjs [--seconds 60] [--runs 1,100] [--steps-per-batch 2000] [--json]
+//   node packages/api/bench/ingest.mjs [--seconds 60] [--runs 1,100] [--steps-per-batch 2000] [--pages none] [--json]
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
+import { buildDashboard } from "../../../scripts/lib/build.mjs";
+import { serve } from "../../../scripts/lib/serve.mjs";
 import { startPostgres } from "../../store/bench/postgres-cluster.mjs";
-import { startBenchServer } from "./bench-server.mjs";
 import { columnsOf, load, METRICS } from "./ingest-load.mjs";
 
 const { values: flags } = parseArgs({
@@ -16,6 +17,7 @@ const { values: flags } = parseArgs({
     seconds: { type: "string", default: "60" },
     runs: { type: "string", default: "1,100" },
     "steps-per-batch": { type: "string", default: "2000" },
+    pages: { type: "string", default: "built" },
     json: { type: "boolean", default: false },
   },
 });
@@ -26,21 +28,28 @@ const runCounts = flags.runs.split(",").map(Number);
 
 async function sqlite(shape) {
   const directory = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-  const server = await startBenchServer(directory, { core: 0 });
-  const result = await load(server, shape);
-  await server.stop();
+  const result = await loadServer({ directory, core: 0 }, shape);
   const bytesPerPoint = folderBytes(directory) / result.points;
   rmSync(directory, { recursive: true, force: true });
   return { ...result, bytesPerPoint };
+}
+
+/** The load on `headroom serve`, its pages loaded. */
+async function loadServer(options, shape) {
+  const server = await serve({ ...options, pages: flags.pages });
+  await (await fetch(server.url)).arrayBuffer();
+  try {
+    return await load(server, shape);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function postgres(cluster, shape) {
   const before = folderBytes(cluster.data);
   // Each in tables of its own.
   const databaseUrl = `${cluster.url}&options=-csearch_path%3D${cluster.schema()}`;
-  const server = await startBenchServer(tmpdir(), { core: 0, databaseUrl });
-  const result = await load(server, shape);
-  await server.stop();
+  const result = await loadServer({ directory: tmpdir(), core: 0, env: { DATABASE_URL: databaseUrl } }, shape);
   return { ...result, bytesPerPoint: (folderBytes(cluster.data) - before) / result.points };
 }
 
@@ -95,6 +104,7 @@ function row(label, result) {
   ];
 }
 
+if (flags.pages === "built") buildDashboard();
 const say = (text) => console.error(text);
 say(`Plain rows, ${seconds / 2} s …`);
 const baseline = plainRows(seconds / 2);

@@ -16,8 +16,9 @@ import { withColumns } from "@headroom/protocol";
 import { openStore } from "@headroom/store";
 import Database from "better-sqlite3";
 import { SuperJSON } from "superjson";
+import { buildDashboard } from "../../../scripts/lib/build.mjs";
+import { serve } from "../../../scripts/lib/serve.mjs";
 import { fillOverlayStore, METRIC } from "../../store/bench/overlay-store.mjs";
-import { startBenchServer } from "./bench-server.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -37,6 +38,7 @@ const STARTS = 5;
 const WARM = 30;
 const BASELINE_RUNS = Math.min(2, runs);
 
+buildDashboard();
 const transformer = withColumns(new SuperJSON());
 const directory = flags.store ?? mkdtempSync(join(tmpdir(), "headroom-bench-"));
 mkdirSync(directory, { recursive: true });
@@ -74,10 +76,17 @@ function seriesOf(answer) {
   return transformer.deserialize(answer.result.data).series;
 }
 
+/** `headroom serve` with its pages loaded. */
+async function startServer() {
+  const server = await serve({ directory });
+  await (await fetch(server.url)).arrayBuffer();
+  return server;
+}
+
 async function first(input) {
   const answers = [];
   for (let i = 0; i < STARTS; i++) {
-    const server = await startBenchServer(directory);
+    const server = await startServer();
     answers.push(await ask(server, input()));
     await server.stop();
   }
@@ -86,10 +95,10 @@ async function first(input) {
 
 async function warm(server, input) {
   for (let i = 0; i < 5; i++) await ask(server, input());
-  const before = await server.usage();
+  const before = server.usage();
   const answers = [];
   for (let i = 0; i < WARM; i++) answers.push(await ask(server, input()));
-  const after = await server.usage();
+  const after = server.usage();
   return row(answers, ((after.cpuSeconds - before.cpuSeconds) * 1000) / WARM);
 }
 
@@ -125,7 +134,7 @@ const cases = {
 const batch = () => question().series.map((series) => ({ ...question(), series: [series] }));
 const results = {};
 for (const [name, input] of Object.entries(cases)) results[`${name}, first`] = await first(input);
-const server = await startBenchServer(directory);
+const server = await startServer();
 for (const [name, input] of Object.entries(cases)) results[`${name}, warm`] = await warm(server, input);
 results["all steps, a question a run in one batch, warm"] = await warm(server, batch);
 const plainWire = (await ask(server, question(), "identity")).bytes;

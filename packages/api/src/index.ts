@@ -11,9 +11,8 @@ export {
   type RequestPolicy,
   TOKEN_COOKIE,
 } from "./http/check-request.ts";
-export { createFetchHandler, type FetchHandlerOptions } from "./http/fetch-handler.ts";
 export { type BindOptions, requestPolicy } from "./http/request-policy.ts";
-export { type ApiServer, type ApiServerOptions, startApiServer } from "./http/start-api-server.ts";
+export { type ApiServer, type ApiServerOptions, type PageHandler, startApiServer } from "./http/start-api-server.ts";
 export type { LiveChanges } from "./live/change-feed.ts";
 export type { ChangeFilter } from "./live/change-mailbox.ts";
 export { type OpenApiOptions, openApi } from "./open-api.ts";

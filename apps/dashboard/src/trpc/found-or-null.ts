@@ -1,6 +1,6 @@
-import { createCaller, type RouterOutputs } from "@headroom/api";
+import type { RouterOutputs } from "@headroom/api";
+import { pageHost } from "@headroom/api/page-host";
 import { cache } from "react";
-import { server } from "@/server/context";
 import { liveCursor } from "./live-cursor";
 
 interface Records {
@@ -13,8 +13,7 @@ interface Records {
 export const foundOrNull = cache(
   async <TKind extends keyof Records>(kind: TKind, reference: string): Promise<Records[TKind] | null> => {
     await liveCursor();
-    const { api } = await server();
-    const caller = createCaller(api.context("read"));
+    const caller = pageHost().caller();
     const read: { [K in keyof Records]: () => Promise<Records[K]> } = {
       run: () => caller.run.get({ run: reference }),
       target: () => caller.target.get({ id: reference }),

@@ -1,16 +1,18 @@
-import { appRouter } from "@headroom/api";
+import { pageHost } from "@headroom/api/page-host";
 import { dehydrate, type FetchQueryOptions, HydrationBoundary, type QueryKey } from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { cache, type ReactNode } from "react";
-import { server } from "@/server/context";
 import { makeQueryClient } from "./query-client";
 
 export const getQueryClient = cache(makeQueryClient);
 
 /** The router called in this process, for prefetching: pages read, they never write. */
 export const trpc = createTRPCOptionsProxy({
-  ctx: async () => (await server()).api.context("read"),
-  router: appRouter,
+  ctx: () => pageHost().context(),
+  // Asked when a page is drawn: there is no server yet when the pages are built.
+  get router() {
+    return pageHost().router;
+  },
   queryClient: getQueryClient,
 });
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LIMITS } from "@headroom/protocol";
 import type { Store } from "@headroom/store";
@@ -6,10 +6,15 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import compression from "compression";
 import type { Clock } from "../clock.ts";
 import { type Api, createApi } from "../context.ts";
-import { appRouter } from "../root.ts";
+import { offerToPages } from "../page-host.ts";
+import { appRouter, createCaller } from "../root.ts";
 import { checkRequest, type RequestFacts } from "./check-request.ts";
-import { refusalBody } from "./fetch-handler.ts";
+import { guardPage } from "./guard-page.ts";
+import { refuse } from "./refuse.ts";
 import { requestPolicy } from "./request-policy.ts";
+
+/** Draws a page, once the guard has let the request in. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface ApiServerOptions {
   readonly store: Store;
@@ -22,6 +27,8 @@ export interface ApiServerOptions {
   readonly hosts?: readonly string[] | undefined;
   /** shown by `server.info` */
   readonly directory?: string | undefined;
+  /** answers what is not a procedure; without it there are only procedures */
+  readonly pages?: PageHandler | undefined;
   readonly clock?: Clock | undefined;
   readonly logError?: ((error: unknown, where: string) => void) | undefined;
 }
@@ -31,40 +38,57 @@ export interface ApiServer {
   readonly url: string;
   readonly port: number;
   readonly api: Api;
-  /** ends live subscriptions and connections; the store stays open */
+  readonly http: Server;
+  /** ends live subscriptions, answers what is under way (at most some seconds of it); the store stays open */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const ENDPOINT = "/api/trpc";
-const LINGER_MS = 5_000;
+const ENDPOINT = "/api/trpc/";
+/** Requests under way get this long to finish when the server closes. */
+const GRACE_MS = 3_000;
+const SWEEP_MS = 20;
 
-/** What collectors call all the time; the answers are short, but their length is not announced. */
-const WRITES = /\/(series\.append|run\.(open|heartbeat|finish))(\?|$)/;
+/** What collectors call all the time: the answers are short, but their length is not announced. And the live messages. */
+const UNPACKED = /\/(series\.append|run\.(open|heartbeat|finish)|live\.onChange)(\?|$)/;
 
 /** Packing the answers to writes took a quarter of the server's time with small batches. */
 const isWorthPacking: compression.CompressionFilter = (request, response) =>
-  !WRITES.test(request.url) && compression.filter(request, response);
+  !UNPACKED.test(request.url) && compression.filter(request, response);
 
-/** The router on a plain HTTP server of its own: for tests, the CLI and benchmarks. @throws Error when the port is taken */
+/**
+ * The server: the router below `/api/trpc` and, where given, pages everywhere else, behind one guard and in one process.
+ * What `headroom serve`, tests and benchmarks run. @throws Error when the port is taken
+ */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { host = "127.0.0.1", port = 0 } = options;
+  const { host = "127.0.0.1", port = 0, pages } = options;
   const policy = requestPolicy({ ...options, host });
   const api = createApi(options);
+  if (pages !== undefined) {
+    const context = () => api.context("read");
+    offerToPages({ router: appRouter, context, caller: () => createCaller(context()) });
+  }
   const compress = compression({ threshold: 1_024, filter: isWorthPacking });
+  let closing = false;
 
   const server = createServer((request, response) => {
-    const check = checkRequest(factsOf(request), policy);
-    if (!check.ok) return refuse(request, response, check.status, check.message);
+    if (closing) return refuse(request, response, 503, "Cannot answer the request: the server is stopping");
+    const facts = factsOf(request);
     const path = (request.url ?? "/").split("?", 1)[0]!;
-    if (!path.startsWith(`${ENDPOINT}/`)) {
-      return refuse(request, response, 404, `Cannot find ${path}: procedures are below ${ENDPOINT}/`);
+    if (!path.startsWith(ENDPOINT) && pages !== undefined) {
+      if (guardPage(request, response, facts, policy)) void pages(request, response);
+      return;
+    }
+    const check = checkRequest(facts, policy);
+    if (!check.ok) return refuse(request, response, check.status, check.message);
+    if (!path.startsWith(ENDPOINT)) {
+      return refuse(request, response, 404, `Cannot find ${path}: procedures are below ${ENDPOINT}`);
     }
     compress(request as never, response as never, () => {
       void nodeHTTPRequestHandler({
         req: request,
         res: response,
-        path: path.slice(ENDPOINT.length + 1),
+        path: path.slice(ENDPOINT.length),
         router: appRouter,
         createContext: async () => api.context(check.access),
         maxBodySize: LIMITS.batchBytes,
@@ -78,16 +102,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   api.upkeep.start();
   const address = server.address() as AddressInfo;
   const close = async () => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
-    await api.close();
+    closing = true;
+    await Promise.all([api.close(), closed(server)]);
   };
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, port: address.port, api, close, [Symbol.asyncDispose]: close };
+  const url = `http://${name}:${address.port}`;
+  return { url, port: address.port, api, http: server, close, [Symbol.asyncDispose]: close };
 }
 
-function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return reject(error);
@@ -97,6 +120,16 @@ function listen(server: ReturnType<typeof createServer>, host: string, port: num
     });
     server.listen(port, host, resolve);
   });
+}
+
+/** Takes no more connections, and resolves when the last is gone: idle ones at once, the others when they are answered. */
+async function closed(server: Server): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await ended;
+  clearInterval(sweep);
+  clearTimeout(grace);
 }
 
 function factsOf(request: IncomingMessage): RequestFacts {
@@ -115,15 +148,4 @@ function factsOf(request: IncomingMessage): RequestFacts {
     contentType: request.headers["content-type"],
     contentLength: request.headers["content-length"],
   };
-}
-
-// The body is thrown away unread for a while, as nginx does: a client that is still sending would otherwise see a
-// reset connection instead of the answer.
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { "content-type": "application/json", connection: "close" });
-  response.end(JSON.stringify(refusalBody(status, message)));
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), LINGER_MS);
-  timer.unref();
-  request.once("close", () => clearTimeout(timer));
 }

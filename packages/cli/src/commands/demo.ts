@@ -7,7 +7,8 @@ import { Command } from "commander";
 import { connect } from "../connect.ts";
 import { dataDirectory } from "../data-directory.ts";
 import { importExamples } from "../examples/import-examples.ts";
-import { startDashboard } from "../serve/start-dashboard.ts";
+import { startServer } from "../serve/start-server.ts";
+import { stopWithSignals } from "../serve/stop-with-signals.ts";
 import { openBrowser, parsePort } from "./serve.ts";
 
 const TRAINER = fileURLToPath(new URL("../../../../apps/trainer/dist/train.js", import.meta.url));
@@ -45,14 +46,15 @@ export function demoCommand(): Command {
     .argument("[trainer flags...]", "anything else goes to the trainer")
     .addHelpText("after", () => "\nFlags of the trainer: node apps/trainer/dist/train.js --help")
     .action(async (_flags: string[], options: DemoOptions, command: Command) => {
-      process.exitCode = await demo(options, command.args);
+      await demo(options, command.args);
     });
 }
 
-async function demo(options: DemoOptions, trainerFlags: readonly string[]): Promise<number> {
+async function demo(options: DemoOptions, trainerFlags: readonly string[]): Promise<void> {
   const startedAtMs = Date.now();
   const directory = dataDirectory(options.dir);
-  const server = await startDashboard({ host: "127.0.0.1", port: options.port, directory, quiet: true });
+  const server = await startServer({ host: "127.0.0.1", port: options.port, directory, pages: "built" });
+  await server.loadPages();
   const headroom = connect({ url: server.url });
   const examples = await importExamples(headroom);
   if (examples > 0) console.log(`Added ${examples} example runs, digitised from the paper's figures.`);
@@ -73,27 +75,23 @@ async function demo(options: DemoOptions, trainerFlags: readonly string[]): Prom
       index === 0 ? undefined : join(logs, `${index}.log`),
     ),
   );
-  let interrupted = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      console.log("\nStopping: the trainers save and finish their runs …");
-      for (const { child } of trainings) child.kill("SIGINT");
-    });
-  }
   const done = Promise.all(trainings.map(({ ended }) => ended));
+  stopWithSignals(async () => {
+    if (trainings.some(({ child }) => child.kill("SIGINT"))) {
+      console.log("\nStopping: the trainers save and finish their runs …");
+    }
+    await done;
+    await server.stop();
+  });
   void reportFirstPoint(headroom, startedAtMs, done);
   const codes = await done;
   const failed = codes.find((code) => code !== 0) ?? 0;
   if (failed !== 0) console.error(`Training ended with exit code ${failed}.`);
-  if (interrupted || options.exitWhenDone) {
+  if (options.exitWhenDone) {
     await server.stop();
-    return failed;
+    process.exit(failed);
   }
   console.log(`Training is done; the runs stay at ${page}. Press Ctrl-C to stop.`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.stop());
-  await server.ended;
-  return failed;
 }
 
 function plan(options: DemoOptions, trainerFlags: readonly string[]): Training[] {

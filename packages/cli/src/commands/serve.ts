@@ -1,23 +1,39 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import open from "open";
 import { dataDirectory } from "../data-directory.ts";
-import { startDashboard } from "../serve/start-dashboard.ts";
+import type { PageSource } from "../serve/dashboard-pages.ts";
+import { startServer } from "../serve/start-server.ts";
+import { stopWithSignals } from "../serve/stop-with-signals.ts";
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly dir?: string;
+  readonly open: boolean;
+  readonly pages: PageSource | "none";
+}
 
 /** `headroom serve`: the dashboard on an existing or empty store, until interrupted. */
 export function serveCommand(): Command {
   return new Command("serve")
     .description("serve the dashboard on an existing or empty store")
     .option("-p, --port <number>", "port to listen on", parsePort, 3000)
-    .option("--host <address>", "address to bind; anything but 127.0.0.1 asks for tokens", "127.0.0.1")
+    .option("--host <address>", "address to bind; anything but this machine's own asks for tokens", "127.0.0.1")
     .option("--dir <folder>", "data folder (default: HEADROOM_DIR or .headroom)")
     .option("--no-open", "do not open a browser")
-    .action(async (options: { port: number; host: string; dir?: string; open: boolean }) => {
-      const directory = dataDirectory(options.dir);
-      const server = await startDashboard({ host: options.host, port: options.port, directory, quiet: true });
+    .addOption(
+      new Option("--pages <source>", "the built pages; none, to take data only; or sources, to work on them")
+        .choices(["built", "none", "sources"])
+        .default("built"),
+    )
+    .action(async ({ port, host, dir, pages, open: opens }: ServeOptions) => {
+      const directory = dataDirectory(dir);
+      const server = await startServer({ host, port, directory, pages: pages === "none" ? undefined : pages });
+      stopWithSignals(() => server.stop());
       console.log(`Headroom is at ${server.url} (store: ${directory}). Press Ctrl-C to stop.`);
-      if (options.open) await openBrowser(server.url);
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.stop());
-      process.exitCode = await server.ended;
+      if (pages === "none") return;
+      await server.loadPages();
+      if (opens) await openBrowser(server.url);
     });
 }
 
