@@ -20,17 +20,21 @@ const bracketSchema = z.union([
 
 /** How far the real curve lies from that of the same tokens shuffled. */
 const nullComparisonSchema = z.looseObject({
+  /** greatest |W-error(real) - W-error(shuffled)| over k, and where */
   largestGap: z.number(),
   largestGapAt: z.number(),
+  /** mean over log k of |real - shuffled| over the mean of real: what of the curve the null does not explain */
   unexplainedShare: z.number(),
-  /** how far the share would lie from 0 by chance and by the spectrum's own error */
+  /** how far the share would lie from 0 by chance and by the spectrum's own error; absent where the data cannot tell */
   shareUncertainty: z.number().optional(),
 });
 
 const contextLengthSchema = z.looseObject({
   contextLength: z.number(),
   contexts: z.number(),
+  /** share of the distinct contexts that were seen once */
   singletonShare: z.number(),
+  /** share of the windows whose context was seen at least twice: what the bracket speaks of */
   repeatedWindowShare: z.number(),
   naive: targetCurveSchema,
   shuffled: targetCurveSchema,
@@ -39,14 +43,16 @@ const contextLengthSchema = z.looseObject({
 });
 
 const rarefactionSchema = z.looseObject({
+  /** share of the corpus */
   share: z.number(),
   tokens: z.number(),
+  /** true for a value fitted, not measured: a power law in tokens through the last measured points */
   extrapolated: z.boolean(),
   singletonShare: z.number().nullable(),
   naive: dimensionsAtSchema,
 });
 
-/** What `headroom target --json` prints; unknown keys are kept, so that an estimate can carry more. */
+/** What `headroom target --json` prints and a server stores; unknown keys are kept, so that an estimate can carry more. */
 export const targetEstimateSchema = z.looseObject({
   tokens: z.number().nonnegative(),
   /** V of the tokenizer */
@@ -61,19 +67,26 @@ export const targetEstimateSchema = z.looseObject({
   lower: targetCurveSchema.nullish(),
   upper: targetCurveSchema.nullish(),
   bracketReason: z.string().nullish(),
+  /** wall seconds by stage */
   seconds: z.record(z.string(), z.number()).optional(),
   version: z.number().optional(),
+  /** sha256 of the token ids as little-endian u32, document after document */
   corpusHash: z.string().max(200).optional(),
+  /** sha256 of the tokenizer file; null for bare token ids */
   tokenizerHash: z.string().max(200).nullish(),
   n: z.number().optional(),
   seed: z.number().optional(),
+  /** rows of the main curves: "uniform" is once per distinct context, as in the paper */
   weighting: z.string().optional(),
+  /** true when windows stay inside documents */
   documentsApart: z.boolean().optional(),
   documents: z.number().optional(),
+  /** tokens that occur */
   usedVocabulary: z.number().optional(),
   windows: z.number().optional(),
   distinctNgrams: z.number().optional(),
   repeatedWindowShare: z.number().optional(),
+  /** the same with rows weighted by frequency, the loss's own weighting */
   byFrequency: z.looseObject({ naive: targetCurveSchema, bracket: bracketSchema }).optional(),
   null: nullComparisonSchema.optional(),
   byContextLength: z.array(contextLengthSchema).optional(),
@@ -81,8 +94,11 @@ export const targetEstimateSchema = z.looseObject({
   method: z
     .looseObject({
       spectrum: z.unknown(),
+      /** greatest standard error of the naive W-error, null for the diagonal bound alone */
       naiveStandardError: z.number().nullish(),
+      /** greatest distance of the naive curve below its rigorous upper bound, the sorted diagonal */
       belowDiagonalBound: z.number().optional(),
+      /** |sum of the curve's eigenvalues / squared Frobenius norm - 1| */
       frobeniusResidual: z.number().optional(),
       bracketMargin: z.number().optional(),
     })

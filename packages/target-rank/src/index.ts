@@ -31,17 +31,8 @@ export {
 } from "./estimate/estimate-in-worker.ts";
 export type { EstimateOptions, EstimateProgress } from "./estimate/estimate-options.ts";
 export { estimateTarget, estimateTargetOnTwoThreads } from "./estimate/estimate-target.ts";
-export {
-  type ContextLengthEstimate,
-  type DimensionsAt,
-  EPSILONS,
-  type Epsilon,
-  type NullComparison,
-  type RarefactionPoint,
-  type TargetBracket,
-  type TargetCurve,
-  type TargetEstimate,
-} from "./estimate/target-estimate.ts";
+export type { TargetEstimate } from "./estimate/estimate-whole.ts";
+export { type DimensionsAt, EPSILONS, type Epsilon, type TargetCurve } from "./estimate/target-curve.ts";
 export { tokenHash } from "./estimate/token-hash.ts";
 export { createRandom, type Random } from "./random.ts";
 export { plotTarget } from "./report/plot-target.ts";

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encodeCorpusOnce } from "../src/corpus/encode-corpus-once.ts";
 import { tokensInMemory } from "../src/count/token-source.ts";
 import { estimateTarget, estimateTargetOnTwoThreads } from "../src/estimate/estimate-target.ts";
-import type { TargetEstimate } from "../src/estimate/target-estimate.ts";
+import type { TargetEstimate } from "../src/estimate/estimate-whole.ts";
 import { createStages } from "../src/stages/stages.ts";
 import { createSyntheticLanguage } from "../src/synthetic/synthetic-language.ts";
 import { createCorpusTokenizer } from "../src/tokenizer/corpus-tokenizer.ts";

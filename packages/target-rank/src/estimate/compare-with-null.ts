@@ -1,12 +1,10 @@
-import type { NullComparison } from "./target-estimate.ts";
-
 /**
  * How far a real W-error curve lies from the shuffled null's, over log k up to the shorter curve's last k.
  *
  * @param real W-error at k = 0, 1, 2, …
  * @param shuffled the same for the shuffled tokens; beyond its end it counts as 0
  */
-export function compareWithNull(real: ArrayLike<number>, shuffled: ArrayLike<number>): NullComparison {
+export function compareWithNull(real: ArrayLike<number>, shuffled: ArrayLike<number>) {
   let largestGap = 0;
   let largestGapAt = 0;
   let gapArea = 0;

@@ -9,7 +9,6 @@ import type { EstimateOptions } from "./estimate-options.ts";
 import { shareUncertainty } from "./null-uncertainty.ts";
 import type { PreparedTokens } from "./prepare-tokens.ts";
 import { toTargetBracket, toTargetCurve } from "./target-curve.ts";
-import type { ContextLengthEstimate } from "./target-estimate.ts";
 
 export function countRows(source: TokenSource, n: number, stage: string, options: EstimateOptions): ContextCounts {
   const started = performance.now();
@@ -59,12 +58,14 @@ export function estimateContextLength(
   return describeLength(prepared.compact, counts, { naive, shuffled, bracket }, options);
 }
 
+export type ContextLengthEstimate = ReturnType<typeof describeLength>;
+
 export function describeLength(
   source: TokenSource,
   counts: ContextCounts,
   curves: LengthCurves,
   { seed = 1, margin = 3 }: EstimateOptions,
-): ContextLengthEstimate {
+) {
   const { naive, shuffled } = curves;
   const uncertainty = shareUncertainty(source, curves, { n: counts.n, seed });
   return {

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { TokenIds } from "../count/token-source.ts";
 import { workerFile } from "../worker-file.ts";
 import type { EstimateOptions, EstimateProgress } from "./estimate-options.ts";
-import type { TargetEstimate } from "./target-estimate.ts";
+import type { TargetEstimate } from "./estimate-whole.ts";
 
 /** A corpus for the worker: token ids, or text files with the tokenizer.json that encodes them. */
 export type WorkerCorpus =

@@ -1,9 +1,8 @@
 import { createStages, type Stages } from "../stages/stages.ts";
-import { estimateContextLength } from "./estimate-context-length.ts";
+import { type ContextLengthEstimate, estimateContextLength } from "./estimate-context-length.ts";
 import type { EstimateOptions } from "./estimate-options.ts";
-import { estimateWhole } from "./estimate-whole.ts";
+import { estimateWhole, type TargetEstimate } from "./estimate-whole.ts";
 import { type PreparedTokens, timed } from "./prepare-tokens.ts";
-import type { ContextLengthEstimate, TargetEstimate } from "./target-estimate.ts";
 
 /** A part of an estimate that needs no other: the main contexts with all that is told of the whole corpus, or a shorter length of n-grams. */
 export type Part = "whole" | number;

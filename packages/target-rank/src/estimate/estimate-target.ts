@@ -2,8 +2,8 @@ import type { TokenSource } from "../count/token-source.ts";
 import { estimateOnThreads } from "./estimate-on-threads.ts";
 import type { EstimateOptions } from "./estimate-options.ts";
 import { assembleParts, estimatePart, type Parts, partsOf, stagesOf } from "./estimate-parts.ts";
+import type { TargetEstimate } from "./estimate-whole.ts";
 import { prepareTokens } from "./prepare-tokens.ts";
-import type { TargetEstimate } from "./target-estimate.ts";
 
 /**
  * Estimates the spectrum of the target distribution behind a corpus: the W-error curve of its contexts x tokens matrix (Godey et al. 2024,

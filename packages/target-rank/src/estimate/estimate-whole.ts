@@ -7,10 +7,15 @@ import type { EstimateOptions } from "./estimate-options.ts";
 import { type PreparedTokens, timed } from "./prepare-tokens.ts";
 import { estimateRarefaction } from "./rarefaction.ts";
 import { toTargetBracket, toTargetCurve } from "./target-curve.ts";
-import type { TargetEstimate } from "./target-estimate.ts";
+
+/**
+ * The estimate of a target distribution's spectrum for corpus x tokenizer x n: plain data, the same in JSON. What each field
+ * means is said where it is sent and stored: `targetEstimateSchema` in the protocol.
+ */
+export type TargetEstimate = ReturnType<typeof estimateWhole>;
 
 /** Contexts of n - 1 tokens, the main ones, and all that is told of the whole corpus; `byContextLength` has this length alone. */
-export function estimateWhole(prepared: PreparedTokens, options: EstimateOptions): TargetEstimate {
+export function estimateWhole(prepared: PreparedTokens, options: EstimateOptions) {
   const { n = 5, seed = 1, margin = 3 } = options;
   const { original, compact, seconds } = prepared;
   const run = <T>(stage: string, work: () => T): T => timed(stage, seconds, options, work);
@@ -35,12 +40,12 @@ export function estimateWhole(prepared: PreparedTokens, options: EstimateOptions
   );
   const bracketed = whole.bracket;
   return {
-    version: 1,
+    version: 1 as const,
     corpusHash: prepared.corpusHash,
     tokenizerHash: options.tokenizerHash ?? null,
     n,
     seed,
-    weighting: "uniform",
+    weighting: "uniform" as const,
     documentsApart: original.documentStarts.length > 0,
     documents: original.documentStarts.length + 1,
     tokens: original.tokens,

@@ -1,8 +1,8 @@
 import { type ContextCounts, countContextRows } from "../count/context-counts.ts";
 import { sliceTokens, type TokenSource } from "../count/token-source.ts";
 import { gramDiagonal, sortedDescending } from "../spectrum/sorted-diagonal.ts";
-import { dimensionsAt, wErrorCurve } from "../spectrum/w-error-curve.ts";
-import { type DimensionsAt, EPSILONS, type RarefactionPoint } from "./target-estimate.ts";
+import { wErrorCurve } from "../spectrum/w-error-curve.ts";
+import { type DimensionsAt, dimensionsAtAll, EPSILONS } from "./target-curve.ts";
 
 /**
  * How the naive answer moves with the size of the corpus: dimensions of its first 1 %, 3 %, 10 %, 30 % and all of it, then a marked
@@ -17,8 +17,8 @@ export function estimateRarefaction(
   source: TokenSource,
   whole: ContextCounts,
   options: { n: number; shares: readonly number[]; memoryBytes?: number },
-): RarefactionPoint[] {
-  const points: RarefactionPoint[] = [];
+) {
+  const points: Measured[] = [];
   for (const share of options.shares) {
     const tokens = Math.floor(source.tokens * share);
     if (tokens < 1000 || share >= 1) continue;
@@ -26,17 +26,18 @@ export function estimateRarefaction(
     if (counts.windows > 0) points.push(measured(counts, share, tokens));
   }
   points.push(measured(whole, 1, source.tokens));
-  if (points.length >= 2) points.push(extrapolated(points, 10, source));
-  return points;
+  return points.length < 2 ? points : [...points, extrapolated(points, 10, source)];
 }
 
-function measured(counts: ContextCounts, share: number, tokens: number): RarefactionPoint {
+type Measured = ReturnType<typeof measured>;
+
+function measured(counts: ContextCounts, share: number, tokens: number) {
   const curve = wErrorCurve(sortedDescending(gramDiagonal(counts, "uniform")))!;
-  const naive = Object.fromEntries(EPSILONS.map((e) => [e, dimensionsAt(curve, Number(e))])) as DimensionsAt;
-  return { share, tokens, extrapolated: false, singletonShare: counts.singletons / counts.contexts, naive };
+  const singletonShare = counts.singletons / counts.contexts;
+  return { share, tokens, extrapolated: false, singletonShare, naive: dimensionsAtAll(curve) };
 }
 
-function extrapolated(points: RarefactionPoint[], share: number, source: TokenSource): RarefactionPoint {
+function extrapolated(points: readonly Measured[], share: number, source: TokenSource) {
   const a = points[points.length - 2]!;
   const b = points[points.length - 1]!;
   const tokens = source.tokens * share;

@@ -1,4 +1,4 @@
-import type { TargetEstimate } from "../estimate/target-estimate.ts";
+import type { TargetEstimate } from "../estimate/estimate-whole.ts";
 import type { CurvePoints } from "../spectrum/w-error-curve.ts";
 
 /**

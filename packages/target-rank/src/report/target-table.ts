@@ -1,4 +1,5 @@
-import { EPSILONS, type TargetEstimate } from "../estimate/target-estimate.ts";
+import type { TargetEstimate } from "../estimate/estimate-whole.ts";
+import { EPSILONS } from "../estimate/target-curve.ts";
 
 /** The numbers people ask for, as lines of a small table: one curve a line, the dimensions at each W-error. */
 export function targetTable(estimate: TargetEstimate): string[] {
