@@ -1,5 +1,6 @@
 "use client";
 
+import { LIMITS } from "@headroom/protocol";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import {
@@ -68,7 +69,7 @@ function EditRunForm({ run, onDone }: { run: EditableRun; onDone: () => void }) 
           id={`${id}-name`}
           value={name}
           required
-          maxLength={200}
+          maxLength={LIMITS.nameLength}
           onChange={(event) => setName(event.target.value)}
         />
       </div>
@@ -78,7 +79,12 @@ function EditRunForm({ run, onDone }: { run: EditableRun; onDone: () => void }) 
       </div>
       <div className="flex flex-col gap-1">
         <Label htmlFor={`${id}-note`}>Note</Label>
-        <Textarea id={`${id}-note`} value={note} maxLength={20_000} onChange={(event) => setNote(event.target.value)} />
+        <Textarea
+          id={`${id}-note`}
+          value={note}
+          maxLength={LIMITS.noteLength}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </div>
       <DialogFooter>
         <Button variant="outline" onClick={onDone}>

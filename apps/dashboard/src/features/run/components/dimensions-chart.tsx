@@ -13,7 +13,6 @@ import { usePanel } from "@/components/panels/use-panel";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import { constantBand } from "@/components/targets/constant-band";
 import { useStableArray } from "@/lib/use-stable-array";
-import type { Epsilon } from "../prepare/headroom";
 import { useRunLines } from "./use-run-lines";
 
 type Target = NonNullable<RouterOutputs["target"]["ofRun"]>;
@@ -27,7 +26,7 @@ export function DimensionsChart({
 }: {
   run: RunRecord;
   target: Target;
-  epsilon: Epsilon;
+  epsilon: string;
   available: readonly string[];
 }) {
   const [ref, width] = useElementWidth();

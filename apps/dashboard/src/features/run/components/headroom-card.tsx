@@ -8,7 +8,7 @@ import { formatShort } from "@/components/charts/prepare/format";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { ToggleGroup, ToggleGroupItem } from "@/components/ui/toggle-group";
-import { type Epsilon, headroomSentences, neededDimensions } from "../prepare/headroom";
+import { headroomSentences, neededDimensions } from "../prepare/headroom";
 import { DimensionsChart } from "./dimensions-chart";
 import { HeadWErrorChart } from "./head-w-error-chart";
 import { HeadroomGauge } from "./headroom-gauge";
@@ -28,7 +28,7 @@ export function HeadroomCard({
   summaries: readonly Summary[];
   actions: ReactNode;
 }) {
-  const [epsilon, setEpsilon] = useState<Epsilon>("0.5");
+  const [epsilon, setEpsilon] = useState("0.5");
   const last = (metric: string | undefined) => summaries.find((one) => one.metric === metric)?.lastValue;
   const needed = neededDimensions(target.estimate, epsilon);
   const used = last(HEAD_DIMENSIONS_USED[epsilon]);
@@ -51,15 +51,14 @@ export function HeadroomCard({
           <ToggleGroup
             type="single"
             value={epsilon}
-            onValueChange={(value) => value !== "" && setEpsilon(value as Epsilon)}
+            onValueChange={(value) => value !== "" && setEpsilon(value)}
             aria-label="W-error at which dimensions are counted"
           >
-            <ToggleGroupItem value="0.5" className="h-6 px-2 text-xs">
-              W-error 0.5
-            </ToggleGroupItem>
-            <ToggleGroupItem value="0.1" className="h-6 px-2 text-xs">
-              0.1
-            </ToggleGroupItem>
+            {Object.keys(HEAD_DIMENSIONS_USED).map((level, i) => (
+              <ToggleGroupItem key={level} value={level} className="h-6 px-2 text-xs">
+                {i === 0 ? `W-error ${level}` : level}
+              </ToggleGroupItem>
+            ))}
           </ToggleGroup>
         </div>
       </CardHeader>

@@ -1,6 +1,7 @@
 "use client";
 
 import type { RouterOutputs } from "@headroom/api";
+import { LIMITS } from "@headroom/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CheckIcon, XIcon } from "lucide-react";
 import { useState } from "react";
@@ -88,7 +89,7 @@ function LabelButton({
           aria-label="Note"
           placeholder={decision === "confirm" ? "What confirms it?" : "Why is it something else?"}
           value={note}
-          maxLength={20_000}
+          maxLength={LIMITS.noteLength}
           onChange={(event) => setNote(event.target.value)}
         />
         <Button

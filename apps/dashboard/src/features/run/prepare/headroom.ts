@@ -1,8 +1,6 @@
 import { type NeededBand, neededBand, type TargetEstimate, wErrorAt } from "@headroom/protocol";
 import { formatStep } from "../../../components/charts/prepare/format.ts";
 
-export type Epsilon = "0.5" | "0.1" | "0.05";
-
 /** What the target needs at a W-error: the debiased band, and what was counted. */
 export interface NeededDimensions {
   /** undefined: the data give none */
@@ -11,7 +9,7 @@ export interface NeededDimensions {
   readonly shuffled: number | null;
 }
 
-export function neededDimensions(estimate: TargetEstimate, epsilon: Epsilon): NeededDimensions {
+export function neededDimensions(estimate: TargetEstimate, epsilon: string): NeededDimensions {
   return {
     band: neededBand(estimate, epsilon, estimate.usedVocabulary),
     naive: estimate.naive.dimensionsAt[epsilon] ?? null,
@@ -27,7 +25,7 @@ export interface HeadNow {
 }
 
 /** Room or shortfall in words, with its uncertainty: the band speaks, and where it cannot, that is said. */
-export function headroomSentences(needed: NeededDimensions, head: HeadNow, epsilon: Epsilon): string[] {
+export function headroomSentences(needed: NeededDimensions, head: HeadNow, epsilon: string): string[] {
   const sentences: string[] = [];
   const { band } = needed;
   if (band === undefined) {

@@ -5,13 +5,12 @@ import { ChartLegend } from "@/components/charts/chart-legend";
 import { formatShort } from "@/components/charts/prepare/format";
 import { paddedDomain, valueAxis } from "@/components/charts/prepare/scale";
 import { XyChart, type XyLine } from "@/components/charts/xy-chart";
-import { EPSILONS } from "../prepare/target-words";
 
 type Point = NonNullable<TargetEstimate["rarefaction"]>[number];
 
 /** Dimensions of the naive curve by tokens; extrapolations dashed. */
 export function RarefactionChart({ points, height = 240 }: { points: readonly Point[]; height?: number }) {
-  const lines: XyLine[] = EPSILONS.flatMap((epsilon, i) => {
+  const lines: XyLine[] = Object.keys(points[0]?.naive ?? {}).flatMap((epsilon, i) => {
     const known = points.filter((point) => (point.naive[epsilon] ?? 0) > 0);
     const colour = `var(--series-${i})`;
     const line = (key: string, part: readonly Point[], dash?: string): XyLine[] =>

@@ -8,7 +8,6 @@ import { XyChart, type XyLine } from "@/components/charts/xy-chart";
 import { dimensionsAxis } from "@/components/targets/dimensions-axis";
 import { bracketBand, curveColumns } from "@/components/targets/target-curve";
 import type { LengthCurves } from "../prepare/length-curves";
-import { EPSILONS } from "../prepare/target-words";
 
 /** Fig 7 with its nulls and its band. */
 export function TargetCurveChart({ curves, height = 320 }: { curves: LengthCurves; height?: number }) {
@@ -25,7 +24,9 @@ export function TargetCurveChart({ curves, height = 320 }: { curves: LengthCurve
           y: valueAxis([0, 1], false),
         })}
       >
-        <LevelLayer levels={EPSILONS.map((epsilon) => ({ key: epsilon, y: Number(epsilon), label: epsilon }))} />
+        <LevelLayer
+          levels={Object.keys(curves.naive.dimensionsAt).map((key) => ({ key, y: Number(key), label: key }))}
+        />
       </XyChart>
       <ChartLegend
         entries={[

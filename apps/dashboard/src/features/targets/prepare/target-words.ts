@@ -2,8 +2,6 @@ import { type NeededBand, neededBand, percent, type TargetEstimate, unexplainedW
 import { formatShort, formatStep } from "../../../components/charts/prepare/format.ts";
 import type { LengthCurves } from "./length-curves.ts";
 
-export const EPSILONS = ["0.5", "0.1", "0.05"] as const;
-
 export interface DimensionsRow {
   readonly epsilon: string;
   readonly naive: string;
@@ -17,7 +15,7 @@ export interface DimensionsRow {
 
 /** Dimensions that each curve of a context length needs at each W-error. */
 export function dimensionsTable(curves: LengthCurves, usedVocabulary: number | undefined): DimensionsRow[] {
-  return EPSILONS.map((epsilon) => {
+  return Object.keys(curves.naive.dimensionsAt).map((epsilon) => {
     const of = (curve: { dimensionsAt: Record<string, number | null> } | null | undefined) => {
       const value = curve?.dimensionsAt[epsilon];
       return value === undefined ? "—" : value === null ? "not reached" : formatStep(value);
