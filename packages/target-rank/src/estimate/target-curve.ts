@@ -11,13 +11,11 @@ export type DimensionsAt = Record<Epsilon, number | null>;
 /** One W-error curve over k, thinned to at most 400 log-spaced points, with the dimensions read from the whole curve. */
 export type TargetCurve = ReturnType<typeof toTargetCurve>;
 
-/** The debiased bracket, or why there is none. */
-export type TargetBracket = ReturnType<typeof toTargetBracket>;
-
 export function toTargetCurve(curve: ArrayLike<number>) {
   return { dimensionsAt: dimensionsAtAll(curve), curve: thinCurve(curve) };
 }
 
+/** The debiased bracket, or why there is none. */
 export function toTargetBracket(bracket: Bracket | NoBracket, margin: number) {
   if ("reason" in bracket) return { lower: null, upper: null, reason: bracket.reason };
   return { lower: toTargetCurve(bracket.lower), upper: toTargetCurve(bracket.upper), margin };
