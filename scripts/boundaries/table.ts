@@ -14,7 +14,7 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
     libraries: ["@huggingface/tokenizers", "hyparquet", "hyparquet-compressors", "fzstd"],
   },
   "packages/protocol": { own: [], libraries: ["zod"] },
-  "packages/history": { own: ["protocol"], libraries: ["csv-parse", "fzstd", "json5"] },
+  "packages/history": { own: ["protocol"], libraries: ["@bufbuild/protobuf", "csv-parse", "fzstd", "json5"] },
   "packages/store": { own: ["protocol"], libraries: ["drizzle-orm", "better-sqlite3", "pg", "pg-copy-streams"] },
   "packages/api": {
     own: ["store", "protocol", "saturation"],

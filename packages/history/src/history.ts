@@ -31,13 +31,22 @@ export interface Rewind {
   readonly line: number;
 }
 
-export interface HistoryRun {
+/** What a format says of a run beside its numbers. */
+export interface RunFacts {
   /** null when the file holds one run and does not name it */
   readonly name: string | null;
+  /** as the tool that wrote it identifies the run */
+  readonly id?: string;
+  readonly project?: string;
+  readonly group?: string;
+  readonly notes?: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly startedAtMs: number | null;
   readonly status: "running" | "finished" | "failed" | null;
+}
+
+export interface HistoryRun extends RunFacts {
   readonly stepUnit: StepUnit;
   /** in the order of the file, the dead tails of earlier attempts included */
   readonly series: readonly HistorySeries[];

@@ -9,4 +9,4 @@ export {
 } from "./history.ts";
 export type { ColumnChoices } from "./interpret/interpret.ts";
 export { livePoints } from "./interpret/rewinds.ts";
-export { readHistory } from "./read-history.ts";
+export { type ReadChoices, readEventFiles, readHistory } from "./read-history.ts";

@@ -3,7 +3,11 @@ import { wandbExport } from "./formats/delimited/wandb-export.ts";
 import { parseJson } from "./formats/json/parse-json.ts";
 import { isRecord, lines, readJsonLines, tableOfJson } from "./formats/json/read-records.ts";
 import { readLog } from "./formats/log/read-log.ts";
-import { type History, HistoryError } from "./history.ts";
+import { isEventFile } from "./formats/tfevents/event-records.ts";
+import { readEvents } from "./formats/tfevents/read-events.ts";
+import { isWandbFile } from "./formats/wandb/log-blocks.ts";
+import { readWandb } from "./formats/wandb/read-wandb.ts";
+import { type History, HistoryError, type RunFacts } from "./history.ts";
 import { type ColumnChoices, interpret } from "./interpret/interpret.ts";
 import { looksLikeEvaluation, metricOfColumn } from "./interpret/metric-of-column.ts";
 import { LeftOutLog } from "./table/left-out-log.ts";
@@ -11,36 +15,64 @@ import type { RawTable } from "./table/raw-table.ts";
 import { decodeBytes } from "./text/decode-bytes.ts";
 import { decompressed } from "./text/decompress.ts";
 
+interface Found {
+  readonly format: string;
+  readonly table: RawTable;
+  readonly facts?: RunFacts;
+}
+
+/** What a person may say about a file beyond its columns. */
+export interface ReadChoices extends ColumnChoices {
+  /** named groups are columns: `step`, `train_loss`, … */
+  readonly pattern?: RegExp;
+}
+
 /**
  * Reads a history that some tool wrote, known by its content and not by its name.
  *
  * @throws HistoryError with what was found when nothing in it can be used
  */
-export function readHistory(bytes: Uint8Array, choices: ColumnChoices = {}): History {
+export function readHistory(bytes: Uint8Array, choices: ReadChoices = {}): History {
   const leftOut = new LeftOutLog();
-  const text = decodeBytes(decompressed(bytes));
-  const { format, table } = tableOf(text, leftOut);
+  return historyOf(found(decompressed(bytes), leftOut, choices), leftOut, choices);
+}
+
+/** Several event files of one run, in the order of their names, as one history. */
+export function readEventFiles(files: readonly Uint8Array[], choices: ColumnChoices = {}): History {
+  const leftOut = new LeftOutLog();
+  return historyOf({ format: "TensorBoard event files", table: readEvents(files, leftOut) }, leftOut, choices);
+}
+
+function historyOf({ format, table, facts }: Found, leftOut: LeftOutLog, choices: ReadChoices): History {
   const { runs, notes } = interpret(table, leftOut, choices);
   if (runs.every(({ series }) => series.length === 0)) {
     throw new HistoryError(
-      `Cannot read a history: no column of numbers beside the steps; it has ${[...table.columns.keys()].join(", ")}`,
+      `Cannot read a history from ${format}: no column of numbers beside the steps; it has ${[...table.columns.keys()].join(", ")}`,
     );
   }
   const unmappedEvaluations = [...table.columns.keys()].filter(
     (name) => metricOfColumn(name) === undefined && looksLikeEvaluation(name),
   );
-  return { format, runs, leftOut: leftOut.all(), notes, unmappedEvaluations };
+  const named = facts === undefined ? runs : runs.map((run) => ({ ...run, ...facts, name: run.name ?? facts.name }));
+  return { format, runs: named, leftOut: leftOut.all(), notes, unmappedEvaluations };
 }
 
-function tableOf(text: string, leftOut: LeftOutLog): { format: string; table: RawTable } {
+function found(bytes: Uint8Array, leftOut: LeftOutLog, { pattern }: ReadChoices): Found {
+  if (isWandbFile(bytes)) return { format: "W&B run file", ...readWandb(bytes, leftOut) };
+  if (isEventFile(bytes)) return { format: "TensorBoard event file", table: readEvents([bytes], leftOut) };
+  return foundInText(decodeBytes(bytes), leftOut, pattern);
+}
+
+function foundInText(text: string, leftOut: LeftOutLog, pattern: RegExp | undefined): Found {
   const start = text.trimStart();
-  if (start.startsWith("{") || start.startsWith("[")) {
+  if (pattern === undefined && (start.startsWith("{") || start.startsWith("["))) {
     const document = wholeJson(start);
     if (document !== undefined) return jsonDocument(document, leftOut);
     if (firstLineIsJson(start)) return { format: "JSON lines", table: readJsonLines(text, leftOut) };
   }
-  const log = readLog(text, leftOut);
+  const log = readLog(text, leftOut, pattern);
   if (log !== null) return { format: log.program, table: log.table };
+  if (pattern !== undefined) throw new HistoryError(`Cannot read a history: no line matches ${pattern.source}`);
   const table = readDelimited(text, leftOut);
   const exported = wandbExport(table);
   return exported === null ? { format: "CSV", table } : { format: "W&B chart export", table: exported };
@@ -59,7 +91,7 @@ function firstLineIsJson(text: string): boolean {
   return first !== undefined && isRecord(wholeJson(first));
 }
 
-function jsonDocument(document: unknown, leftOut: LeftOutLog): { format: string; table: RawTable } {
+function jsonDocument(document: unknown, leftOut: LeftOutLog): Found {
   if (isRecord(document) && Array.isArray(document.log_history)) {
     return { format: "HF trainer_state.json", table: tableOfJson(document.log_history, leftOut) };
   }
