@@ -1,3 +1,5 @@
+import type { RawTable } from "./table/raw-table.ts";
+
 /** A part of a file that could not be used: how often, where first, and why. */
 export interface LeftOut {
   readonly reason: string;
@@ -64,6 +66,16 @@ export interface History {
   readonly notes: readonly string[];
   /** columns that feed no metric of the catalogue but look like a loss of held-out text */
   readonly unmappedEvaluations: readonly string[];
+}
+
+/** A file's rows, before anything is decided about them, and what it says of its runs. */
+export interface Found {
+  readonly format: string;
+  readonly table: RawTable;
+  /** of the only run */
+  readonly facts?: RunFacts;
+  /** by what the run column holds */
+  readonly factsOf?: ReadonlyMap<string, RunFacts>;
 }
 
 /** A file that was understood and cannot be used, in words for the person who named it. */

@@ -1,3 +1,4 @@
+export type { SqliteFile } from "./formats/sqlite/sqlite-file.ts";
 export {
   type History,
   HistoryError,
@@ -9,4 +10,5 @@ export {
 } from "./history.ts";
 export type { ColumnChoices } from "./interpret/interpret.ts";
 export { livePoints } from "./interpret/rewinds.ts";
-export { type ReadChoices, readEventFiles, readHistory } from "./read-history.ts";
+export { type ReadChoices, readHistory } from "./read-history.ts";
+export { type PathChoices, type PathHistory, readPath } from "./read-path.ts";

@@ -7,19 +7,12 @@ import { isEventFile } from "./formats/tfevents/event-records.ts";
 import { readEvents } from "./formats/tfevents/read-events.ts";
 import { isWandbFile } from "./formats/wandb/log-blocks.ts";
 import { readWandb } from "./formats/wandb/read-wandb.ts";
-import { type History, HistoryError, type RunFacts } from "./history.ts";
+import { type Found, type History, HistoryError, type HistoryRun } from "./history.ts";
 import { type ColumnChoices, interpret } from "./interpret/interpret.ts";
 import { looksLikeEvaluation, metricOfColumn } from "./interpret/metric-of-column.ts";
 import { LeftOutLog } from "./table/left-out-log.ts";
-import type { RawTable } from "./table/raw-table.ts";
 import { decodeBytes } from "./text/decode-bytes.ts";
 import { decompressed } from "./text/decompress.ts";
-
-interface Found {
-  readonly format: string;
-  readonly table: RawTable;
-  readonly facts?: RunFacts;
-}
 
 /** What a person may say about a file beyond its columns. */
 export interface ReadChoices extends ColumnChoices {
@@ -34,7 +27,7 @@ export interface ReadChoices extends ColumnChoices {
  */
 export function readHistory(bytes: Uint8Array, choices: ReadChoices = {}): History {
   const leftOut = new LeftOutLog();
-  return historyOf(found(decompressed(bytes), leftOut, choices), leftOut, choices);
+  return historyOf(foundIn(decompressed(bytes), leftOut, choices), leftOut, choices);
 }
 
 /** Several event files of one run, in the order of their names, as one history. */
@@ -43,7 +36,9 @@ export function readEventFiles(files: readonly Uint8Array[], choices: ColumnChoi
   return historyOf({ format: "TensorBoard event files", table: readEvents(files, leftOut) }, leftOut, choices);
 }
 
-function historyOf({ format, table, facts }: Found, leftOut: LeftOutLog, choices: ReadChoices): History {
+/** The runs of what was found in a file or folder. @throws HistoryError when no column holds numbers */
+export function historyOf(found: Found, leftOut: LeftOutLog, choices: ReadChoices): History {
+  const { format, table } = found;
   const { runs, notes } = interpret(table, leftOut, choices);
   if (runs.every(({ series }) => series.length === 0)) {
     throw new HistoryError(
@@ -53,11 +48,15 @@ function historyOf({ format, table, facts }: Found, leftOut: LeftOutLog, choices
   const unmappedEvaluations = [...table.columns.keys()].filter(
     (name) => metricOfColumn(name) === undefined && looksLikeEvaluation(name),
   );
-  const named = facts === undefined ? runs : runs.map((run) => ({ ...run, ...facts, name: run.name ?? facts.name }));
-  return { format, runs: named, leftOut: leftOut.all(), notes, unmappedEvaluations };
+  return { format, runs: runs.map((run) => withFacts(run, found)), leftOut: leftOut.all(), notes, unmappedEvaluations };
 }
 
-function found(bytes: Uint8Array, leftOut: LeftOutLog, { pattern }: ReadChoices): Found {
+function withFacts(run: HistoryRun, { facts, factsOf }: Found): HistoryRun {
+  const known = factsOf?.get(run.name ?? "") ?? facts;
+  return known === undefined ? run : { ...run, ...known, name: known.name ?? run.name };
+}
+
+function foundIn(bytes: Uint8Array, leftOut: LeftOutLog, { pattern }: ReadChoices): Found {
   if (isWandbFile(bytes)) return { format: "W&B run file", ...readWandb(bytes, leftOut) };
   if (isEventFile(bytes)) return { format: "TensorBoard event file", table: readEvents([bytes], leftOut) };
   return foundInText(decodeBytes(bytes), leftOut, pattern);

@@ -67,7 +67,7 @@ function historyOf(bytes: Uint8Array): Record<string, unknown> {
     } else if (field === 2) {
       eachField(reader.bytes(), (step, stepField) => {
         if (stepField !== 1) return false;
-        row["_step"] = Number(step.int64());
+        row._step = Number(step.int64());
         return true;
       });
     } else return false;
