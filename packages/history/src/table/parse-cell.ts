@@ -10,7 +10,7 @@ const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(inf|infinity|1\.#inf|∞)$/i;
 const NAN_WORD = /^[+-]?(nan|1\.#ind|1\.#qnan|nanq|-nan\(ind\))$/i;
 /** `tensor(3.2)`, `tensor(3.2, device='cuda:0')`, `array(3.2)`, `np.float64(3.2)`, `float32(3.2)`, `<tf.Tensor: … numpy=3.2>` */
-const WRAPPED = /^(?:[\w.]*(?:tensor|array|float\d*|int\d*|scalar))\(\s*\[?([^,\])]+)\]?(?:,[^)]*)?\)$/i;
+const WRAPPED = /^[\w.]*(?:tensor|array|float\d*|int\d*|scalar)\((?:\[([^,[\]]+)\]|([^,[\])]+))(?:,.*)?\)$/i;
 const TF_TENSOR = /^<tf\.[^>]*numpy=([^,>]+)[^>]*>$/;
 const THOUSANDS_DOT = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 const THOUSANDS_COMMA = /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/;
@@ -29,7 +29,8 @@ export function parseCell(raw: string, { decimal }: NumberDialect): Cell {
   const infinite = INFINITE.exec(text);
   if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (NAN_WORD.test(text)) return NOT_A_NUMBER;
-  const inner = (WRAPPED.exec(text) ?? TF_TENSOR.exec(text))?.[1];
+  const wrapped = WRAPPED.exec(text) ?? TF_TENSOR.exec(text);
+  const inner = wrapped?.[1] ?? wrapped?.[2];
   return inner === undefined ? text : parseCell(inner, { decimal: "." });
 }
 
