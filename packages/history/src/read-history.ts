@@ -1,3 +1,4 @@
+import { metricOfColumn } from "@headroom/protocol";
 import { readDelimited } from "./formats/delimited/read-delimited.ts";
 import { wandbExport } from "./formats/delimited/wandb-export.ts";
 import { parseJson } from "./formats/json/parse-json.ts";
@@ -9,7 +10,7 @@ import { isWandbFile } from "./formats/wandb/log-blocks.ts";
 import { readWandb } from "./formats/wandb/read-wandb.ts";
 import { type Found, type History, HistoryError, type HistoryRun } from "./history.ts";
 import { type ColumnChoices, interpret } from "./interpret/interpret.ts";
-import { looksLikeEvaluation, metricOfColumn } from "./interpret/metric-of-column.ts";
+import { looksLikeEvaluation } from "./interpret/looks-like-evaluation.ts";
 import { LeftOutLog } from "./table/left-out-log.ts";
 import { decodeBytes } from "./text/decode-bytes.ts";
 import { decompressed } from "./text/decompress.ts";

@@ -1,8 +1,8 @@
+import { metricOfColumn, plainName } from "@headroom/protocol";
 import type { HistoryRun, HistorySeries, StepUnit } from "../history.ts";
 import type { LeftOutLog } from "../table/left-out-log.ts";
 import { NOT_A_NUMBER, type RawColumn, type RawTable } from "../table/raw-table.ts";
-import { type AxisColumns, axisColumns, plainName } from "./axis-columns.ts";
-import { metricOfColumn } from "./metric-of-column.ts";
+import { type AxisColumns, axisColumns } from "./axis-columns.ts";
 import { orderOf, type PlacedPoint } from "./order-rows.ts";
 import { runRewinds } from "./rewinds.ts";
 import { sentinelValue } from "./sentinels.ts";
@@ -22,7 +22,7 @@ export interface Interpreted {
 }
 
 /** Names of a pandas index written along with the data. */
-const INDEX_NAMES = new Set(["", "unnamed:0", "index"]);
+const INDEX_NAMES = new Set(["", "unnamed_0", "index"]);
 
 /** Runs and series of a table: axes by name, NaN by its column, sentinels by their value, later attempts over earlier ones. */
 export function interpret(table: RawTable, leftOut: LeftOutLog, choices: ColumnChoices = {}): Interpreted {
