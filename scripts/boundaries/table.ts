@@ -26,7 +26,7 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
     typeOnly: { own: "api", file: "packages/collector/src/transport/router-type.ts" },
   },
   "packages/cli": {
-    own: ["collector", "target-rank", "saturation", "protocol", "api"],
+    own: ["collector", "history", "target-rank", "saturation", "protocol", "api"],
     libraries: [
       "commander",
       "cli-progress",

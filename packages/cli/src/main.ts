@@ -4,6 +4,7 @@ import { assessCommand } from "./commands/assess.ts";
 import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
 import { labelsCommand } from "./commands/labels.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -19,6 +20,7 @@ const program = new Command("headroom")
   .addCommand(serveCommand())
   .addCommand(demoCommand())
   .addCommand(runsCommand())
+  .addCommand(importCommand())
   .addCommand(exportCommand())
   .addCommand(assessCommand())
   .addCommand(scoreCommand())

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type AppRouter, appRouter, openApi, transformer } from "@headroom/api";
-import { createTRPCClient, unstable_localLink as localLink } from "@trpc/client";
+import { createTRPCClient, unstable_localLink as localLink, type TRPCLink } from "@trpc/client";
 import type { Headroom } from "./connect.ts";
 
 type Opened = Awaited<ReturnType<typeof openApi>>;
@@ -28,7 +28,16 @@ export async function openLocal(directory: string): Promise<LocalHeadroom> {
   // Without a server nobody else says which runs were lost.
   await api.upkeep.markLost();
   const headroom = createTRPCClient<AppRouter>({
-    links: [localLink({ router: appRouter, transformer, createContext: async () => api.context("write") })],
+    links: [
+      streamsBodies,
+      localLink({ router: appRouter, transformer, createContext: async () => api.context("write") }),
+    ],
   });
   return { headroom, store, close };
 }
+
+/** Over HTTP a Blob arrives as a stream; with no HTTP between, it is made one here. */
+const streamsBodies: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    next(op.input instanceof Blob ? { ...op, input: op.input.stream() } : op);

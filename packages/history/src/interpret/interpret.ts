@@ -189,12 +189,17 @@ function toRun(
 
 function inOrder(column: string, points: PlacedPoint[], notes: string[]): PlacedPoint[] {
   const order = orderOf(points);
-  if (order === "falling") return points.reverse();
+  if (order === "falling") return onePerStep(points.reverse());
   if (order === "unsorted") {
     notes.push(`"${column}" is not in the order of its steps: sorted`);
-    return points.sort((a, b) => a.step - b.step);
+    return onePerStep(points.sort((a, b) => a.step - b.step));
   }
-  return points;
+  return onePerStep(points);
+}
+
+/** Of points of one step that follow one another the last: what a program corrects, it logs again. */
+function onePerStep(points: readonly PlacedPoint[]): PlacedPoint[] {
+  return points.filter(({ step }, i) => points[i + 1]?.step !== step);
 }
 
 /** Where several columns could be one metric, the fullest has it; the others keep their own names. */
