@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 import { HistoryError } from "../../history.ts";
 import type { LeftOutLog } from "../../table/left-out-log.ts";
 import { parseCell } from "../../table/parse-cell.ts";
@@ -48,14 +48,7 @@ function* records(text: string, { delimiter }: Dialect, leftOut: LeftOutLog) {
   while (from < text.length) {
     const to = sliceEnd(text, from);
     const slice = text.slice(from, to);
-    const parsed = parse(slice, {
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      record_delimiter: ["\r\n", "\n", "\r"],
-    }) as unknown as ParsedRecord[];
+    const parsed = parsedRecords(slice, delimiter, lineOffset);
     for (const { record, info } of parsed) {
       const line = lineOffset + info.lines;
       if (record[0]?.startsWith("#")) leftOut.add("comment line", line);
@@ -63,6 +56,26 @@ function* records(text: string, { delimiter }: Dialect, leftOut: LeftOutLog) {
     }
     lineOffset += countLines(slice);
     from = to;
+  }
+}
+
+function parsedRecords(slice: string, delimiter: string, lineOffset: number): ParsedRecord[] {
+  try {
+    return parse(slice, {
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      record_delimiter: ["\r\n", "\n", "\r"],
+    }) as unknown as ParsedRecord[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = lineOffset + (Number(error.lines) || 1);
+    const unclosed = error.code === "CSV_QUOTE_NOT_CLOSED";
+    throw new HistoryError(
+      `Cannot read the table: ${unclosed ? "a quote is opened and never closed" : "its quotes cannot be told apart"} (line ${line})`,
+    );
   }
 }
 
