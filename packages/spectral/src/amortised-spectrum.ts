@@ -37,6 +37,15 @@ export interface AmortisedSpectrumOptions extends SpectrumOptions {
  * small matrix (some 30 ms), so that the engine has compiled the code before the first step.
  *
  * @throws RangeError when the options cannot be amortised
+ *
+ * @example
+ * ```ts
+ * const amortised = createAmortisedSpectrum();
+ * const head = { data: Float32Array.of(3, 0, 0, 4, 0, 0), rows: 3, columns: 2 };
+ * let spectrum;
+ * while (!spectrum) spectrum = amortised.advance(head, 1); // once a training step
+ * spectrum.sigma; // => [4, 3]
+ * ```
  */
 export function createAmortisedSpectrum(options: AmortisedSpectrumOptions = {}): AmortisedSpectrum {
   const { clock = () => performance.now(), ...spectrumOptions } = options;

@@ -38,6 +38,12 @@ export interface Anisotropy {
  * @throws RangeError when the length is not rows x columns or a state is not finite (named)
  *
  * Accumulated in float64, error about 1e-15. Cost O(n·d) for the cosines, n·d² flops for the covariance.
+ *
+ * @example
+ * ```ts
+ * const states = Float64Array.of(1, 0, 0, 1, 1, 1); // 3 x 2
+ * anisotropy(states, 3, 2).anisotropy; // => 2 * Math.SQRT1_2 / 3
+ * ```
  */
 export function anisotropy(
   states: Float32Array | Float64Array,

@@ -7,6 +7,12 @@ import { fusedKernelsAvailable } from "./kernels.ts";
  * library should not call it on behalf of its user.
  *
  * @returns whether the kernels fuse from now on
+ *
+ * @example
+ * ```ts
+ * const fused = enableFusedKernels();
+ * singularValues({ data: Float32Array.of(1, 1), rows: 2, columns: 1 }, { method: "gram-mixed" }).fused; // => fused
+ * ```
  */
 export function enableFusedKernels(): boolean {
   if (!fusedKernelsAvailable()) setFlagsFromString("--experimental-wasm-relaxed-simd");

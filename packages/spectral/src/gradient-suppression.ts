@@ -54,6 +54,14 @@ export interface SampledStates {
  * Logits, exponentials and sums over 264 tokens are float32, the rest float64: absolute error of r² about 1e-6.
  * W_cᵀW_c is `gram-mixed`; where its error could change r² by more than 5e-7 it is accumulated again in float64. Cost
  * 4·n·V·d + V·d² flops; memory O(n·d + d² + 264·d), never V x n.
+ *
+ * @example
+ * ```ts
+ * const head = { data: Float32Array.of(1, 0, 0, 1, -1, -1), rows: 3, columns: 2 };
+ * const states = { data: Float32Array.of(1, 2), rows: 1, columns: 2 };
+ * const { gainOverRandom } = gradientSuppression(head, states, [1]);
+ * Math.round(gainOverRandom); // => 1
+ * ```
  */
 export function gradientSuppression(
   head: Matrix,

@@ -60,6 +60,17 @@ export interface HeadMeasurer {
  * that the one before is still there to compare with. The same bytes in give the same
  * bits out as {@link measureHead} on the calling thread; what is wrong with them is told by the worker too. It
  * is started on the first measurement, restarted after it died, and does not keep the process alive.
+ *
+ * @example
+ * ```ts
+ * const measurer = createHeadMeasurer();
+ * const head = { data: Float32Array.of(3, 0, 0, 4, 0, 0), rows: 3, columns: 2 };
+ * let sigma;
+ * measurer.measure({ head }, { onMeasured: ({ spectrum }) => (sigma = spectrum.sigma), onFailed: console.error });
+ * await measurer.idle();
+ * await measurer.close();
+ * sigma; // => [4, 3]
+ * ```
  */
 export function createHeadMeasurer(options: HeadMeasurerOptions = {}): HeadMeasurer {
   const client = createWorkerClient(options.startThread);

@@ -15,7 +15,13 @@ export interface LayerProfile extends Anisotropy {
   readonly name: string;
 }
 
-/** Anisotropy by layer (the paper's Fig. 2): {@link anisotropy} of each layer's states, in the given order. */
+/** Anisotropy by layer (the paper's Fig. 2): {@link anisotropy} of each layer's states, in the given order. *
+ * @example
+ * ```ts
+ * const alike = { layer: 0, name: "embedding", data: Float32Array.of(1, 0, 2, 0), rows: 2, columns: 2 };
+ * layerProfile([alike])[0].anisotropy; // => 1
+ * ```
+ */
 export function layerProfile(layers: readonly LayerStates[], options: AnisotropyOptions = {}): LayerProfile[] {
   return layers.map(({ layer, name, data, rows, columns }) => ({
     layer,

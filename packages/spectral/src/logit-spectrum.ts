@@ -39,6 +39,13 @@ export interface LogitSpectrum {
  * @throws RangeError on shapes or non-finite numbers
  *
  * Computed as σ(H_c·C/√n), CCᵀ = W_cᵀW_c; σ below σ_1·sqrt(eps·d) are noise. Cost V·d² + n·d² flops.
+ *
+ * @example
+ * ```ts
+ * const head = { data: Float32Array.of(1, 0, -1, 0, 0, 2, 0, -2), rows: 4, columns: 2 };
+ * const states = { data: Float32Array.of(2, 0, -2, 0, 0, 1, 0, -1), rows: 4, columns: 2 };
+ * logitSpectrum(head, states).summary.effectiveRankP; // => 2
+ * ```
  */
 export function logitSpectrum(head: Matrix, states: SampledStates, options: LogitSpectrumOptions = {}): LogitSpectrum {
   const { data, rows, columns } = states;

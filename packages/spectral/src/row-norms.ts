@@ -70,7 +70,7 @@ function normOf(block: Float64Array, at: number, gain: Float64Array): number {
  * @example
  * ```ts
  * const head = { data: Float32Array.of(1, 0, -1, 0), rows: 2, columns: 2 };
- * rowCoherence(singularValues(head).sigma[0]!, rowNorms(head)); // => 1
+ * rowCoherence(singularValues(head).sigma[0], rowNorms(head)); // => 1
  * ```
  */
 export function rowCoherence(sigma1: number, { mean, rowsUsed }: RowNorms): number | undefined {

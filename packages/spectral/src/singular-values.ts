@@ -19,6 +19,12 @@ import type { SpectrumOptions, SpectrumResult } from "./spectrum-result.ts";
  *
  * Error of σ_i: relative u/2·(σ_1/σ_i)², u = 2.2e-16, for `gram`. Cost: V·d² flops; memory 2·d²·8 bytes + one chunk of
  * 264 rows, kept for the next call on this thread.
+ *
+ * @example
+ * ```ts
+ * const head = { data: Float32Array.of(3, 0, 0, 4, 0, 0), rows: 3, columns: 2 };
+ * singularValues(head).sigma; // => [4, 3]
+ * ```
  */
 export function singularValues(matrix: Matrix, options: SpectrumOptions = {}): SpectrumResult {
   if (options.method === "accurate") return accurateSingularValues(prepareHeadSpectrum(viewMatrix(matrix), options));

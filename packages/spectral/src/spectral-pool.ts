@@ -67,6 +67,14 @@ const togetherFromColumns = 512;
  * replaced together after one of them died (the call under way rejects).
  *
  * @throws RangeError when threads is not an integer in 1..16
+ *
+ * @example
+ * ```ts
+ * const pool = createSpectralPool({ threads: 2 });
+ * const { sigma } = await pool.singularValues({ data: Float32Array.of(3, 0, 0, 4, 0, 0), rows: 3, columns: 2 });
+ * await pool.close();
+ * sigma; // => [4, 3]
+ * ```
  */
 export function createSpectralPool(options: SpectralPoolOptions = {}): SpectralPool {
   const threads = options.threads ?? 2;

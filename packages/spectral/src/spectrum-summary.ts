@@ -57,6 +57,12 @@ export interface SpectrumSummary {
  * @returns a plain record. For an all-zero spectrum the norms and ranks by counting are 0, every ratio and entropy is
  * NaN, and `undefinedReason` says so: the one place where this package returns NaN
  * @throws RangeError when σ is empty, not finite, negative or not descending, or τ is outside [0, 1)
+ *
+ * @example
+ * ```ts
+ * const { effectiveRankP, spikeQ1, stableRank } = spectrumSummary([1, 1, 1, 1]);
+ * [effectiveRankP, spikeQ1, stableRank]; // => [4, 0.25, 4]
+ * ```
  */
 export function spectrumSummary(
   spectrum: ArrayLike<number> | SpectrumResult,

@@ -16,6 +16,11 @@ import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
  *
  * Error: absolute, about n·2⁻⁵²·|λ|_max for every λ. The same bytes give the same bits on every engine. Cost 4/3·n³ flops;
  * memory n²·8 bytes, kept for the next call on this thread.
+ *
+ * @example
+ * ```ts
+ * symmetricEigenvalues(Float64Array.of(2, 1, 1, 2), 2); // => [3, 1]
+ * ```
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
   if (!(matrix instanceof Float64Array)) {

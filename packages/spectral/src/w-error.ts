@@ -8,6 +8,11 @@
  * @returns Float64Array of length n + 1: [0] is 1, [n] is 0, non-increasing; all NaN-free. For an all-zero spectrum
  * the curve is undefined and `undefined` is returned
  * @throws RangeError when σ is not descending, negative or not finite
+ *
+ * @example
+ * ```ts
+ * wError([4, 3]); // => [1, 0.6, 0]
+ * ```
  */
 export function wError(sigma: ArrayLike<number>): Float64Array | undefined {
   checkSpectrum("the W-error", sigma);
@@ -33,6 +38,11 @@ export function wError(sigma: ArrayLike<number>): Float64Array | undefined {
  * @param epsilon tolerated relative error, in [0, 1]
  * @returns an integer in 0..n, or `undefined` for an all-zero spectrum
  * @throws RangeError when ε is outside [0, 1] or σ is not a spectrum
+ *
+ * @example
+ * ```ts
+ * dimensionsUsed([4, 3], 0.6); // => 1
+ * ```
  */
 export function dimensionsUsed(sigma: ArrayLike<number>, epsilon: number): number | undefined {
   if (!(epsilon >= 0 && epsilon <= 1)) {

@@ -1,4 +1,5 @@
-export { type Bracket, type BracketOptions, bracketCurve, type NoBracket } from "./bracket/bracket.ts";
+export { type Bracket, bracketCurve, type NoBracket } from "./bracket/bracket.ts";
+export type { BracketOptions } from "./bracket/bracket-options.ts";
 export { decodeText } from "./corpus/decode-text.ts";
 export { type EncodedCorpus, type EncodeOptions, encodeCorpus } from "./corpus/encode-corpus.ts";
 export { encodeCorpusOnce } from "./corpus/encode-corpus-once.ts";
@@ -10,10 +11,10 @@ export {
   type ContextCounts,
   ContextCountsBuilder,
   countContextRows,
-  type MixedContexts,
   type OneHotContexts,
 } from "./count/context-counts.ts";
 export { type CountOptions, countContexts } from "./count/count-contexts.ts";
+export type { MixedContexts } from "./count/mixed-rows-builder.ts";
 export type { CountedRow, RowSink } from "./count/row-sink.ts";
 export { shuffleTokens } from "./count/shuffle-tokens.ts";
 export {
@@ -37,8 +38,6 @@ export { tokenHash } from "./estimate/token-hash.ts";
 export { createRandom, type Random } from "./random.ts";
 export { plotTarget } from "./report/plot-target.ts";
 export { targetTable } from "./report/target-table.ts";
-export { mergeShards } from "./shards/merge-shards.ts";
-export { writeShard } from "./shards/write-shard.ts";
 export { type EstimatedCurve, naiveSpectrum, type SpectrumMethod } from "./spectrum/naive-spectrum.ts";
 export { gramDiagonal, oneHotDiagonal, type RowWeighting, sortedDescending } from "./spectrum/sorted-diagonal.ts";
 export { empiricalGram, type SparseGram, unbiasedGram } from "./spectrum/sparse-gram.ts";

@@ -5,7 +5,7 @@ import { deflatedTopSums } from "../spectrum/deflated-top-sums.ts";
 import { leadingRitzPairs, type RitzPairs } from "../spectrum/lanczos.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { type SparseGram, unbiasedGram } from "../spectrum/sparse-gram.ts";
-import type { BracketOptions } from "./bracket.ts";
+import type { BracketOptions } from "./bracket-options.ts";
 import { addScores, capturedShare, placeHalf, scoreDirections } from "./subspace-scores.ts";
 
 /**

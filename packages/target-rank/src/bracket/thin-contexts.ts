@@ -1,4 +1,5 @@
-import type { ContextCounts, MixedContexts, RepeatedContexts } from "../count/context-counts.ts";
+import type { ContextCounts, RepeatedContexts } from "../count/context-counts.ts";
+import type { MixedContexts } from "../count/mixed-rows-builder.ts";
 import { createRandom, type Random } from "../random.ts";
 
 /**

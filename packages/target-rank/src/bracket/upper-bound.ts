@@ -4,7 +4,7 @@ import { createRandom } from "../random.ts";
 import { leadingRitzPairs, type RitzPairs } from "../spectrum/lanczos.ts";
 import type { RowWeighting } from "../spectrum/sorted-diagonal.ts";
 import { unbiasedGram } from "../spectrum/sparse-gram.ts";
-import type { BracketOptions } from "./bracket.ts";
+import type { BracketOptions } from "./bracket-options.ts";
 import {
   addScores,
   capturedShare,

@@ -1,5 +1,5 @@
 import { type CountOptions, countContexts } from "./count-contexts.ts";
-import { MixedRowsBuilder } from "./mixed-rows-builder.ts";
+import { type MixedContexts, MixedRowsBuilder } from "./mixed-rows-builder.ts";
 import type { CountedRow, RowSink } from "./row-sink.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -11,16 +11,6 @@ export interface OneHotContexts {
   weight: Float64Array;
   /** Sum of their n_c^2, for variances. */
   weightSquared: Float64Array;
-}
-
-/** Contexts followed by two or more distinct tokens, as sparse rows. */
-export interface MixedContexts {
-  /** rows + 1 offsets into columns and counts; rows are ordered by their number of entries. */
-  rowStarts: Float64Array;
-  columns: Uint32Array;
-  counts: Uint32Array;
-  /** n_c of each row. */
-  totals: Uint32Array;
 }
 
 /** The contexts seen twice or more that fall in one half by their hash. */

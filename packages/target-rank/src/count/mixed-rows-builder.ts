@@ -1,5 +1,14 @@
-import type { MixedContexts } from "./context-counts.ts";
 import type { CountedRow } from "./row-sink.ts";
+
+/** Contexts followed by two or more distinct tokens, as sparse rows. */
+export interface MixedContexts {
+  /** rows + 1 offsets into columns and counts; rows are ordered by their number of entries. */
+  rowStarts: Float64Array;
+  columns: Uint32Array;
+  counts: Uint32Array;
+  /** n_c of each row. */
+  totals: Uint32Array;
+}
 
 /** Rows up to this many entries are kept apart by length as they come; only the longer ones, few, are sorted. */
 const SHORT = 15;

@@ -1,4 +1,4 @@
-import type { MixedContexts } from "../count/context-counts.ts";
+import type { MixedContexts } from "../count/mixed-rows-builder.ts";
 import type { Workspace } from "./kernels.ts";
 
 /** Sparse count rows in the kernels' memory. */

@@ -1,4 +1,5 @@
-import type { ContextCounts, MixedContexts } from "../count/context-counts.ts";
+import type { ContextCounts } from "../count/context-counts.ts";
+import type { MixedContexts } from "../count/mixed-rows-builder.ts";
 import { withWorkspace } from "../kernels/kernels.ts";
 import { placeRows } from "../kernels/placed-rows.ts";
 import type { RowWeighting } from "./sorted-diagonal.ts";
