@@ -1,4 +1,4 @@
-import type { DrawnLine, Readout } from "./chart-model.ts";
+import type { Polyline } from "./decimate.ts";
 
 /** A stretch of a line beyond the y axis, at its point that lies farthest out. */
 export interface OutsidePoint {
@@ -10,13 +10,15 @@ export interface OutsidePoint {
   readonly y: number;
 }
 
+type Line = Polyline & { readonly key: string; readonly role: string; readonly colour: string };
+
 /** Marks of one line and side are at least so many pixels apart. */
 const APART_PX = 12;
 
 /** Where the lines leave the y axis, at most one mark of a line and side in every few pixels. O(points). */
 export function outsidePoints(
-  lines: readonly DrawnLine[],
-  readouts: readonly Pick<Readout, "key" | "label">[],
+  lines: readonly Line[],
+  readouts: readonly { readonly key: string; readonly label: string }[],
   [from, to]: readonly [number, number],
   [low, high]: readonly [number, number],
   columns: number,
