@@ -7,13 +7,14 @@ const FIRST_TRY_MS = 15_000;
 export class Delivery {
   #delivered: SpoolPosition = { segment: 0, offset: 0 };
   #ended = false;
+  #complete = false;
   #listeners: (() => void)[] = [];
   /** undefined until the first try has succeeded or failed */
   #connected: boolean | undefined;
 
-  /** the shipper thread has ended */
-  get ended(): boolean {
-    return this.#ended;
+  /** the shipper thread has ended with everything delivered */
+  get complete(): boolean {
+    return this.#complete;
   }
 
   /** Takes a message of the shipper; what went wrong there goes to `report`. */
@@ -25,6 +26,7 @@ export class Delivery {
         break;
       case "ended":
         this.#ended = true;
+        this.#complete = message.complete;
         break;
       case "connected":
         this.#connected = true;

@@ -45,7 +45,8 @@ export class Handover {
     spool.close();
     shipper.hold(true);
     shipper.post({ kind: "closed" });
-    if (!(await delivery.over(closeTimeoutMs)) && !delivery.ended) await this.#leaveBehind();
+    await delivery.over(closeTimeoutMs);
+    if (!delivery.complete) await this.#leaveBehind();
     shipper.hold(false);
     if (!settled) report(new Error(`The end of run ${slug} could not be written to ${directory}: the disk refused it`));
   }

@@ -1,12 +1,11 @@
-import { LIMITS, metricNameSchema, SHORT_METRIC_NAMES } from "@headroom/protocol";
-import type { MetricSet } from "./spool/record-encoder.ts";
+import { LIMITS, layOutRow, metricNameSchema, type RowLayout, SHORT_METRIC_NAMES } from "@headroom/protocol";
 
 const CACHED_SETS = 10_000;
 
 /** Scalars by metric name; a key `step` is not a metric. */
 export type MetricPoint = Readonly<Record<string, unknown>>;
 
-interface KnownSet extends MetricSet {
+interface KnownSet extends RowLayout {
   /** keys as the user wrote them, in order, all of which became metrics */
   readonly keys: readonly string[];
 }
@@ -20,7 +19,6 @@ export class KnownMetrics {
   readonly #sets = new Map<string, KnownSet>();
   readonly #names = new Set<string>();
   #last: KnownSet | undefined;
-  #nextId = 1;
   /** Values of the set `read` returned last, in its order. */
   values = new Float64Array(16);
 
@@ -29,7 +27,7 @@ export class KnownMetrics {
   }
 
   /** The set of the point's metrics, with their values in `values`; undefined when it holds none. */
-  read(point: MetricPoint): MetricSet | undefined {
+  read(point: MetricPoint): RowLayout | undefined {
     const last = this.#last;
     if (last !== undefined && this.#matches(last, point)) return last;
     return this.#readSlowly(point);
@@ -47,7 +45,7 @@ export class KnownMetrics {
     return count === keys.length;
   }
 
-  #readSlowly(point: MetricPoint): MetricSet | undefined {
+  #readSlowly(point: MetricPoint): RowLayout | undefined {
     const keys: string[] = [];
     const metrics: string[] = [];
     const values: number[] = [];
@@ -66,7 +64,7 @@ export class KnownMetrics {
     let set = this.#sets.get(known);
     if (set === undefined) {
       if (this.#sets.size >= CACHED_SETS) this.#sets.clear();
-      set = { id: this.#nextId++, keys, metrics };
+      set = { ...layOutRow(metrics), keys };
       this.#sets.set(known, set);
     }
     this.#last = set;

@@ -43,11 +43,19 @@ export function recordMeasurement(measurement: HeadMeasurement, step: number, wa
       kind: "spectrum",
       step,
       wallTimeMs,
-      method: methodOf(measurement),
+      method: spectrum.method,
       dtype: spectrum.dtype,
       rows: spectrum.rowsUsed,
       columns: spectrum.columns,
       singularValues: spectrum.sigma,
+      provenance: {
+        fused: spectrum.fused,
+        normGainFolded: spectrum.normGainFolded,
+        rowsCentred: spectrum.rowsCentred,
+        excludedRows: spectrum.excludedRowCount,
+        resolutionFloor: spectrum.resolutionFloor,
+        resolvedCount: spectrum.resolvedCount,
+      },
     });
   }
   const last = layers.at(-1);
@@ -96,13 +104,4 @@ function putUse({ logitSpectrum, gradientSuppression }: HeadMeasurement, put: Pu
   }
   put(METRIC.gradSuppressed, gradientSuppression?.suppressed);
   put(METRIC.gradGainOverRandom, gradientSuppression?.gainOverRandom);
-}
-
-/** The method with what was done to the matrix first, since it changes what the numbers are of. */
-function methodOf({ spectrum }: HeadMeasurement): string {
-  const parts: string[] = [spectrum.method];
-  if (spectrum.normGainFolded) parts.push("norm gain folded");
-  if (spectrum.rowsCentred) parts.push("rows centred");
-  if (spectrum.excludedRowCount > 0) parts.push(`${spectrum.excludedRowCount} rows excluded`);
-  return parts.join(", ");
 }

@@ -82,7 +82,7 @@ export class Recorder {
       kind: "event",
       step: step ?? (this.#lastStep >= 0 ? this.#lastStep : Number.NaN),
       wallTimeMs: this.#clock.wallMs(),
-      eventKind: eventKind.slice(0, EVENT_KIND_LENGTH),
+      eventKind: eventKind.replace(/\p{Cc}/gu, " ").slice(0, EVENT_KIND_LENGTH) || "event",
       message: message.slice(0, LIMITS.eventMessageLength),
     });
   }

@@ -7,8 +7,8 @@ import { shipLeftovers } from "./shipper/ship-leftovers.ts";
 import { shipUntilEnded } from "./shipper/ship-until-ended.ts";
 import { Shipper } from "./shipper/shipper.ts";
 import { touchOwnership } from "./spool/owner.ts";
+import { SegmentFlush } from "./spool/segment-flush.ts";
 import { type FoundSpool, removeSpool } from "./spool/spool-directory.ts";
-import { SpoolSync } from "./spool/spool-sync.ts";
 import { createTransport } from "./transport/create-transport.ts";
 
 /**
@@ -58,9 +58,9 @@ const leftovers = (wanted: (spool: FoundSpool) => boolean, more: { alarm?: Alarm
   }).catch((error: Error) => onNotice(`Cannot ship the leftovers in ${spoolRoot}: ${error.message}`));
 const onProgress = () => post({ kind: "delivered", position: shipper.delivered });
 
-const sync = new SpoolSync(directory);
+const flush = new SegmentFlush(directory);
 const syncing = setInterval(() => {
-  sync.run().catch((error: Error) => onNotice(`Cannot sync the spool in ${directory}: ${error.message}`));
+  flush.run().catch((error: Error) => onNotice(`Cannot sync the spool in ${directory}: ${error.message}`));
 }, SYNC_EVERY_MS);
 const beating = setInterval(() => {
   touchOwnership(directory);

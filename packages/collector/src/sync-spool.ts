@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "./clock.ts";
 import { shipLeftovers } from "./shipper/ship-leftovers.ts";
-import { findSpools } from "./spool/spool-directory.ts";
+import { findSetAside, findSpools } from "./spool/spool-directory.ts";
 import { createTransport } from "./transport/create-transport.ts";
 
 export interface SyncOptions {
@@ -19,6 +19,10 @@ export interface SyncResult {
   readonly inUse: number;
   /** spools that could not be delivered */
   readonly left: number;
+  /** batches that a server refused for good; their files lie in the spool's folder, with the reason beside them */
+  readonly refused: number;
+  /** pieces of spools that could not be read; they lie in the spool's folder */
+  readonly damaged: number;
   /** what went wrong or was found damaged, in words */
   readonly messages: readonly string[];
 }
@@ -59,6 +63,16 @@ export async function syncSpool(directory: string, url: string, options: SyncOpt
     },
   });
   await transport.close();
-  const left = findSpools(spoolRoot).filter((spool) => spool.owner === "dead").length;
-  return { delivered: delivered.length, inUse: found.length - total, left, messages };
+  const setAside = findSetAside(spoolRoot);
+  const headless = setAside.filter((spool) => spool.headless);
+  for (const { directory } of headless)
+    messages.push(`Cannot ship the spool in ${directory}: its open.json is no header`);
+  return {
+    delivered: delivered.length,
+    inUse: found.length - total,
+    left: findSpools(spoolRoot).filter((spool) => spool.owner === "dead").length + headless.length,
+    refused: setAside.reduce((sum, { refused }) => sum + refused.length, 0),
+    damaged: setAside.reduce((sum, { damaged }) => sum + damaged.length, 0),
+    messages,
+  };
 }

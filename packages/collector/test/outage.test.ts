@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRunSchema } from "@headroom/protocol";
+import { layOutRow, openRunSchema } from "@headroom/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCollector } from "../src/create-collector.ts";
 import { FakeClock } from "../src/fake-clock.ts";
@@ -46,6 +46,7 @@ test("a server that is away for an hour of the clock gets every point once when 
   mkdirSync(directory);
   writeSpoolHeader(directory, { run, url: before.url });
   const spool = new SpoolWriter({ directory, clock, onNotice: () => {}, segmentBytes: 20_000 });
+  const layout = layOutRow(["train/loss"]);
   let live = true;
   const transport = createTrpcTransport({ url: before.url });
   const shipper = new Shipper({ directory, transport, live: () => live, onNotice: () => {} });
@@ -63,8 +64,7 @@ test("a server that is away for an hour of the clock gets every point once when 
     while (clock.monotonicMs() < ms) {
       await new Promise(setImmediate);
       if (!clock.wakeNext()) continue;
-      for (; steps < clock.monotonicMs() / 500; steps++)
-        spool.row({ id: 1, metrics: ["train/loss"] }, steps, 0, [steps]);
+      for (; steps < clock.monotonicMs() / 500; steps++) spool.row(layout, steps, 0, [steps]);
     }
   };
   await trainUntil(60_000);

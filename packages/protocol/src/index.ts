@@ -76,6 +76,18 @@ export {
   updateRunSchema,
 } from "./run.ts";
 export {
+  RECORD_MARKER_BYTES,
+  SEGMENT_BYTES,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_VERSION,
+  SHIPPED_SLOT_BYTES,
+} from "./spool/layout.ts";
+export { type FoundRecord, RecordReader } from "./spool/record-reader.ts";
+export { layOutRow, RecordWriter, type RowLayout } from "./spool/record-writer.ts";
+export type { CardRecord, DataRecord, FinishRecord, RowRecord, SpoolRecord } from "./spool/records.ts";
+export { decodeSegmentHeader, encodeSegmentHeader, type SegmentHeader } from "./spool/segment-header.ts";
+export { decodeShippedSlot, encodeShippedSlot, INITIAL_SHIP_STATE, type ShipState } from "./spool/shipped-slot.ts";
+export {
   type CreateTarget,
   createTargetSchema,
   type LinkTarget,

@@ -16,9 +16,11 @@ export class Alarm {
     this.#ring?.();
   }
 
-  async wait(ms: number): Promise<void> {
+  /** Waits so long, or until it rings; without a time, only until it rings. */
+  async wait(ms?: number): Promise<void> {
     if (!this.#rung) {
-      await Promise.race([this.#clock.sleep(ms), new Promise<void>((resolve) => (this.#ring = resolve))]);
+      const rings = new Promise<void>((resolve) => (this.#ring = resolve));
+      await (ms === undefined ? rings : Promise.race([this.#clock.sleep(ms), rings]));
     }
     this.#ring = undefined;
     this.#rung = false;

@@ -10,7 +10,7 @@ export interface ShipUntilEndedOptions {
   /** time between looks at a spool that is caught up with, ms; also what batches of a slow loop gather */
   readonly pollEveryMs?: number;
   readonly random?: () => number;
-  /** true to give up, and leave the spool as it is, when the receiver refuses; default false: try again, rarely */
+  /** true to give up, and leave the spool as it is, when the run cannot be opened; default false: try again, rarely */
   readonly giveUpWhenRefused?: boolean;
   readonly onProgress?: () => void;
   /** a failure, the first of a kind in a row; undefined when the connection is back */
@@ -22,7 +22,10 @@ const REFUSED_RETRY_MS = 60_000;
 /** The first refusal may only mean that the run must be opened again. */
 const REFUSALS = 2;
 
-/** Ships a spool until nothing will follow (true) or it gives up (false); failures are retried with back-off. */
+/**
+ * Ships a spool until nothing will follow (true) or it gives up (false). Failures are retried with back-off; without the
+ * right to write it stops, until somebody rings the alarm.
+ */
 export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOptions): Promise<boolean> {
   const { alarm, stopped, pollEveryMs = POLL_EVERY_MS, random = Math.random } = options;
   const away = new Backoff(250, 30_000, random);
@@ -47,6 +50,11 @@ export async function shipUntilEnded(shipper: Shipper, options: ShipUntilEndedOp
       if (error.message !== lastFailure) options.onFailure?.(error);
       lastFailure = error.message;
       const kind = error instanceof TransportError ? error.kind : "unreachable";
+      if (kind === "denied") {
+        if (options.giveUpWhenRefused || !shipper.live) return false;
+        await alarm.wait();
+        continue;
+      }
       if (kind !== "unreachable" && ++refusals >= REFUSALS && options.giveUpWhenRefused) return false;
       await alarm.wait(kind === "unreachable" ? away.nextMs() : refused.nextMs());
     }

@@ -1,11 +1,19 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { encodeBatch, type OpenRun } from "@headroom/protocol";
+import {
+  type CardRecord,
+  type DataRecord,
+  encodeBatch,
+  type OpenRun,
+  SEGMENT_HEADER_BYTES,
+  type ShipState,
+} from "@headroom/protocol";
 import { buildSections } from "../spool/build-sections.ts";
-import { SEGMENT_HEADER_BYTES, type SpoolPosition, segmentFileName } from "../spool/layout.ts";
-import { type ShipState, ShipStateFile } from "../spool/ship-state.ts";
+import { type SpoolPosition, segmentFileName } from "../spool/layout.ts";
+import { forgetSetAside, keepDamage, setAsideBatch } from "../spool/set-aside.ts";
+import { ShippedFile } from "../spool/shipped-file.ts";
 import { listSegments, readSpoolHeader, type SpoolHeader, writeSpoolHeader } from "../spool/spool-directory.ts";
-import { SpoolReader, type SpoolStretch } from "../spool/spool-reader.ts";
+import { type ReadStart, type SpoolDamage, SpoolReader, type SpoolSlice } from "../spool/spool-reader.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
 import { writerIdOf } from "./writer-id-of.ts";
 
@@ -14,7 +22,7 @@ export interface ShipperOptions {
   readonly transport: Transport;
   /** true while the spool's writer may still append */
   readonly live: () => boolean;
-  /** damage and lost batches, in words */
+  /** damage, lost batches and batches refused for good, in words */
   readonly onNotice: (message: string) => void;
   readonly reader?: { readonly pointsMaximum?: number; readonly bytesMaximum?: number };
 }
@@ -29,7 +37,10 @@ export type ShipOutcome = "moved" | "caught-up" | "idle" | "ended";
 
 interface Cut {
   readonly state: ShipState;
+  readonly records: number;
   readonly bytes: Uint8Array;
+  /** cut again after a crash: what became of it before is not known */
+  readonly recut: boolean;
 }
 
 /**
@@ -38,23 +49,24 @@ interface Cut {
  */
 export class Shipper {
   readonly #options: ShipperOptions;
-  readonly #stateFile: ShipStateFile;
+  readonly #shipped: ShippedFile;
   #header: SpoolHeader;
   #reader: SpoolReader;
   #delivered: SpoolPosition;
   #inFlight: Cut | undefined;
-  #waitingControl: SpoolStretch | undefined;
+  #waitingControl: SpoolSlice | undefined;
   #opened = false;
   #ended = false;
+  #lostRecords = 0;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
     this.#header = readSpoolHeader(options.directory);
-    this.#stateFile = new ShipStateFile(options.directory);
-    const { state } = this.#stateFile;
-    const start = { segment: state.segment, offset: state.acknowledged ? state.to : state.from };
-    this.#delivered = this.#existing(start);
-    this.#reader = this.#readerAt(this.#delivered);
+    this.#shipped = new ShippedFile(options.directory);
+    const { state } = this.#shipped;
+    const start = this.#existing(state.acknowledged ? endOf(state) : startOf(state));
+    this.#delivered = start;
+    this.#reader = this.#readerAt(start);
   }
 
   get header(): SpoolHeader {
@@ -68,6 +80,16 @@ export class Shipper {
 
   get opened(): boolean {
     return this.#opened;
+  }
+
+  /** Records that were damaged on the disk, as found by this shipper. */
+  get lostRecords(): number {
+    return this.#lostRecords;
+  }
+
+  /** The spool's writer may still append. */
+  get live(): boolean {
+    return this.#options.live();
   }
 
   /** Delivers at most one batch. @throws TransportError, after which the same call can be made again */
@@ -97,11 +119,11 @@ export class Shipper {
 
   close(): void {
     this.#reader.close();
-    this.#stateFile.close();
+    this.#shipped.close();
   }
 
   async #open(): Promise<void> {
-    const { state } = this.#stateFile;
+    const { state } = this.#shipped;
     const { lastSequence } = await this.#options.transport.open(this.#runAt(state.epoch));
     const expected = state.acknowledged ? state.sequence : state.sequence - 1;
     if (lastSequence === expected) {
@@ -110,21 +132,23 @@ export class Shipper {
       // The batch arrived, only its acknowledgement did not.
       await this.#acknowledge({ ...state, acknowledged: true });
     } else {
-      const from = state.acknowledged ? state.to : state.from;
+      const start = state.acknowledged ? endOf(state) : startOf(state);
       this.#options.onNotice(
         `The server holds ${lastSequence} batches of this collector, ${expected} were acknowledged; ` +
           `what is still spooled goes on as a new writer`,
       );
       this.#inFlight = undefined;
-      await this.#stateFile.write({
+      await this.#shipped.write({
         ...state,
         epoch: state.epoch + 1,
         sequence: 0,
-        from,
-        to: from,
+        from: start.offset,
+        to: start.offset,
+        fromRecord: start.record,
+        toRecord: start.record,
         acknowledged: true,
       });
-      this.#restartAt({ segment: state.segment, offset: from });
+      this.#restartAt(start);
       return this.#open();
     }
     this.#opened = true;
@@ -132,45 +156,47 @@ export class Shipper {
 
   /** The batch of a state from before a crash, byte for byte. */
   #recut(state: ShipState): void {
-    const reader = this.#readerAt({ segment: state.segment, offset: state.from });
-    const records: SpoolStretch["records"][number][] = [];
-    for (let stretch = reader.next(state.to); stretch !== undefined; stretch = reader.next(state.to)) {
-      records.push(...stretch.records);
+    const reader = this.#readerAt(startOf(state));
+    const records: DataRecord[] = [];
+    for (let slice = reader.next(state.to); slice !== undefined; slice = reader.next(state.to)) {
+      records.push(...slice.records);
     }
     reader.close();
-    this.#inFlight = { state, bytes: this.#encode(state, records) };
-    this.#restartAt({ segment: state.segment, offset: state.to });
+    this.#inFlight = { state, records: records.length, bytes: this.#encode(state, records), recut: true };
+    this.#restartAt(endOf(state));
   }
 
   async #cut(): Promise<void> {
     for (;;) {
-      const stretch = this.#reader.next();
-      if (stretch === undefined) return;
-      if (stretch.control !== undefined) {
-        this.#waitingControl = stretch;
+      const slice = this.#reader.next();
+      if (slice === undefined) return;
+      if (slice.control !== undefined) {
+        this.#waitingControl = slice;
         return;
       }
-      if (stretch.records.length === 0) {
-        this.#moveTo({ segment: stretch.segment, offset: stretch.to });
+      if (slice.records.length === 0) {
+        this.#moveTo({ segment: slice.segment, offset: slice.to });
         continue;
       }
-      const previous = this.#stateFile.state;
+      const previous = this.#shipped.state;
       const state: ShipState = {
         epoch: previous.epoch,
         sequence: previous.sequence + 1,
-        segment: stretch.segment,
-        from: stretch.from,
-        to: stretch.to,
+        segment: slice.segment,
+        from: slice.from,
+        to: slice.to,
+        fromRecord: slice.fromRecord,
+        toRecord: slice.toRecord,
         acknowledged: false,
       };
-      const bytes = this.#encode(state, stretch.records);
-      await this.#stateFile.write(state);
-      this.#inFlight = { state, bytes };
+      const bytes = this.#encode(state, slice.records);
+      await this.#shipped.write(state);
+      this.#inFlight = { state, records: slice.records.length, bytes, recut: false };
       return;
     }
   }
 
-  #encode(state: ShipState, records: SpoolStretch["records"]): Uint8Array {
+  #encode(state: ShipState, records: readonly DataRecord[]): Uint8Array {
     return encodeBatch({
       runId: this.#header.run.runId,
       writerId: writerIdOf(this.#header.run.writerId, state.epoch),
@@ -183,11 +209,47 @@ export class Shipper {
     try {
       await this.#options.transport.append(cut.bytes);
     } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      if (error.kind === "refused") return this.#judge(cut, error);
       // Whatever the receiver minds, opening again tells which batches it holds.
-      if (error instanceof TransportError && error.kind !== "unreachable") this.#opened = false;
+      if (error.kind !== "unreachable") this.#opened = false;
       throw error;
     }
+    if (cut.recut) forgetSetAside(this.#options.directory, cut.state);
     await this.#acknowledge({ ...cut.state, acknowledged: true });
+  }
+
+  /** A batch was refused: for good, when the receiver holds what it should hold of this writer. */
+  async #judge(cut: Cut, error: TransportError): Promise<void> {
+    const { state } = cut;
+    const { lastSequence } = await this.#options.transport.open(this.#runAt(state.epoch));
+    const isTaken = lastSequence === state.sequence;
+    if (isTaken && error.status !== 409) return this.#acknowledge({ ...state, acknowledged: true });
+    if (!isTaken && lastSequence !== state.sequence - 1) {
+      this.#opened = false;
+      throw error;
+    }
+    const { directory, onNotice } = this.#options;
+    const file = setAsideBatch(directory, state, {
+      reason: error.message,
+      status: error.status ?? null,
+      url: this.#header.url,
+      writerId: writerIdOf(this.#header.run.writerId, state.epoch),
+      sequence: state.sequence,
+      records: cut.records,
+      atMs: Date.now(),
+    });
+    // It was not applied, so its number is free for the next, unless another content has it.
+    const { to, toRecord } = state;
+    await this.#shipped.write({
+      ...state,
+      sequence: lastSequence,
+      from: to,
+      fromRecord: toRecord,
+      acknowledged: true,
+    });
+    onNotice(`${error.message}; its ${cut.records} records are set aside in ${join(directory, file)}`);
+    await this.#acknowledge(this.#shipped.state);
   }
 
   async #acknowledge(state: ShipState): Promise<void> {
@@ -195,26 +257,40 @@ export class Shipper {
     const freed = listSegments(this.#options.directory).filter((segment) => segment < state.segment);
     this.#moveTo({ segment: state.segment, offset: state.to });
     if (this.#reader.position.segment === state.segment && this.#reader.position.offset < state.to) {
-      this.#restartAt({ segment: state.segment, offset: state.to });
+      this.#restartAt(endOf(state));
     }
-    if (freed.length === 0) return this.#stateFile.keep(state);
-    await this.#stateFile.write(state);
+    if (freed.length === 0) return this.#shipped.keep(state);
+    await this.#shipped.write(state);
     for (const segment of freed) rmSync(join(this.#options.directory, segmentFileName(segment)), { force: true });
   }
 
-  async #control(stretch: SpoolStretch): Promise<void> {
-    const { control } = stretch;
-    if (control?.kind === "card") {
-      const modelCard = { ...this.#header.run.modelCard, ...control.modelCard };
-      this.#header = { ...this.#header, run: { ...this.#header.run, modelCard } };
-      await this.#options.transport.open(this.#runAt(this.#stateFile.state.epoch));
-      writeSpoolHeader(this.#options.directory, this.#header);
-    } else if (control?.kind === "finish") {
-      await this.#options.transport.finish(this.#header.run.runId, control.status, control.atMs);
-      this.#ended = true;
+  async #control(slice: SpoolSlice): Promise<void> {
+    const { control } = slice;
+    try {
+      if (control?.kind === "card") await this.#deliverCard(control);
+      else if (control?.kind === "finish") {
+        await this.#options.transport.finish(this.#header.run.runId, control.status, control.atMs);
+      }
+    } catch (error) {
+      if (!(error instanceof TransportError && error.kind === "refused")) throw error;
+      this.#options.onNotice(`${error.message}; what follows goes on without it`);
     }
+    this.#ended = control?.kind === "finish";
     this.#waitingControl = undefined;
-    this.#moveTo({ segment: stretch.segment, offset: stretch.to });
+    this.#moveTo({ segment: slice.segment, offset: slice.to });
+  }
+
+  async #deliverCard(card: CardRecord): Promise<void> {
+    const { run } = this.#header;
+    const before = this.#header;
+    this.#header = { ...before, run: { ...run, modelCard: { ...run.modelCard, ...card.modelCard } } };
+    try {
+      await this.#options.transport.open(this.#runAt(this.#shipped.state.epoch));
+    } catch (error) {
+      this.#header = before;
+      throw error;
+    }
+    writeSpoolHeader(this.#options.directory, this.#header);
   }
 
   #runAt(epoch: number): OpenRun {
@@ -227,21 +303,50 @@ export class Shipper {
     this.#delivered = position;
   }
 
-  #restartAt(position: SpoolPosition): void {
+  #restartAt(start: ReadStart): void {
     this.#reader.close();
-    this.#reader = this.#readerAt(position);
+    this.#reader = this.#readerAt(start);
   }
 
-  #readerAt(start: SpoolPosition): SpoolReader {
-    const { directory, live, onNotice, reader } = this.#options;
-    return new SpoolReader({ directory, live, start, onDamage: onNotice, ...reader });
+  #readerAt(start: ReadStart): SpoolReader {
+    const { directory, live, reader } = this.#options;
+    return new SpoolReader({ directory, live, start, onDamage: (damage) => this.#keepDamage(damage), ...reader });
+  }
+
+  #keepDamage(damage: SpoolDamage): void {
+    const { directory, onNotice } = this.#options;
+    const { segment, from, to, lost, torn, reason } = damage;
+    const isBytes = to > from;
+    let file: string | undefined;
+    try {
+      if (isBytes && !torn) file = keepDamage(directory, damage);
+    } catch (error) {
+      // A full disk must not hold up what empties it.
+      onNotice(`Cannot keep damaged bytes of the spool in ${directory}: ${(error as Error).message}`);
+    }
+    // Told before, when it was first kept.
+    if (isBytes && !torn && file === undefined) return;
+    const kept = file === undefined ? "" : `; they are kept in ${file}`;
+    this.#lostRecords += lost;
+    onNotice(
+      `The spool in ${directory} is damaged: ${lost} records are lost at bytes ${from} to ${to} of segment ${segment}, ` +
+        `${reason}${kept}`,
+    );
   }
 
   /** The position itself, or the start of the oldest segment left when its own was freed or lost. */
-  #existing(position: SpoolPosition): SpoolPosition {
+  #existing(start: ReadStart): ReadStart {
     const segments = listSegments(this.#options.directory);
-    if (segments.length === 0 || segments.includes(position.segment)) return position;
-    const next = segments.find((segment) => segment > position.segment) ?? segments[0]!;
-    return { segment: next, offset: SEGMENT_HEADER_BYTES };
+    if (segments.length === 0 || segments.includes(start.segment)) return start;
+    const next = segments.find((segment) => segment > start.segment) ?? segments[0]!;
+    return { segment: next, offset: SEGMENT_HEADER_BYTES, record: next > start.segment ? start.record : undefined };
   }
+}
+
+function startOf({ segment, from, fromRecord }: ShipState): ReadStart & { record: number } {
+  return { segment, offset: from, record: fromRecord };
+}
+
+function endOf({ segment, to, toRecord }: ShipState): ReadStart & { record: number } {
+  return { segment, offset: to, record: toRecord };
 }

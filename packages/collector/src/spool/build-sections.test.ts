@@ -1,8 +1,7 @@
-import { decodeBatch, encodeBatch, type Frame } from "@headroom/protocol";
+import { decodeBatch, encodeBatch, type Frame, type RowRecord } from "@headroom/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildSections } from "./build-sections.ts";
-import type { RowRecord } from "./spool-record.ts";
 
 const SETS = [["train/loss"], ["train/loss", "eval/loss"], ["head/stable_rank"], ["b", "a"]];
 

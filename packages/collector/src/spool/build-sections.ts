@@ -1,28 +1,37 @@
-import type { EventSection, Frame, ProfileSection, Section, SpectrumSection } from "@headroom/protocol";
-import type { RowRecord } from "./spool-record.ts";
+import type { DataRecord, Frame, RowRecord, Section } from "@headroom/protocol";
 
 /**
- * Sections of a batch from spooled records, a pure function of them: the same records always give the same bytes.
+ * Sections of a batch from spooled records, as the protocol's SPOOL.md says: the same records always give the same bytes.
  *
  * Rows are turned into frames. Metrics that were logged at exactly the same steps share a frame, so that a metric
  * logged every hundredth step does not cut the others into pieces. A row at or below the last step of one of its
  * metrics is a rewind: everything before it is emitted first, so that order survives.
  */
-export function buildSections(
-  records: readonly (RowRecord | SpectrumSection | ProfileSection | EventSection)[],
-): Section[] {
+export function buildSections(records: readonly DataRecord[]): Section[] {
   const sections: Section[] = [];
   const stretch = new Stretch();
   for (const record of records) {
-    if (record.kind !== "row") {
+    if (record.kind !== "row" && record.kind !== "frame") {
       stretch.others.push(record);
       continue;
     }
-    if (!stretch.takes(record)) stretch.emit(sections);
-    stretch.push(record);
+    for (const row of record.kind === "row" ? [record] : rowsOf(record)) {
+      if (!stretch.takes(row)) stretch.emit(sections);
+      stretch.push(row);
+    }
   }
   stretch.emit(sections);
   return sections;
+}
+
+function rowsOf({ metrics, steps, wallTimesMs, values }: Frame): RowRecord[] {
+  return Array.from(steps, (step, i) => ({
+    kind: "row",
+    metrics,
+    step,
+    wallTimeMs: wallTimesMs[i]!,
+    values: Float64Array.from(values, (column) => column[i]!),
+  }));
 }
 
 /** Rows between two rewinds: every metric's steps increase. */
@@ -55,11 +64,16 @@ class Stretch {
 function framesOf(rows: readonly RowRecord[]): Frame[] {
   // Which groups of rows (by their set of metrics) a metric appears in decides its steps.
   const groupOf = new Map<readonly string[], number>();
+  const groupOfNames = new Map<string, number>();
   const groupsOfMetric = new Map<string, number[]>();
   for (const { metrics } of rows) {
     if (groupOf.has(metrics)) continue;
-    const group = groupOf.size;
+    // Rows of the same metrics mostly share their array of names; no name holds a line break.
+    const names = metrics.join("\n");
+    const group = groupOfNames.get(names) ?? groupOfNames.size;
     groupOf.set(metrics, group);
+    if (groupOfNames.has(names)) continue;
+    groupOfNames.set(names, group);
     for (const metric of metrics) {
       const groups = groupsOfMetric.get(metric);
       if (groups) groups.push(group);

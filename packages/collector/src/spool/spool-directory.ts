@@ -1,21 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type OpenRun, openRunSchema, runIdSchema } from "@headroom/protocol";
 import { HEADER_FILE, SHIPPED_FILE, segmentFileName, segmentIndex } from "./layout.ts";
-import { claimOwnership, type OwnerState, ownerState } from "./owner.ts";
+import { claimOwnership, type OwnerState, ownerState, releaseOwnership } from "./owner.ts";
+import { listSetAside, type SetAside } from "./set-aside.ts";
+import { writeFileWhole } from "./write-file-whole.ts";
 
 /** What `open.json` holds: the run as the server is to open it, and where that server is. */
 export interface SpoolHeader {
@@ -46,15 +35,7 @@ export function createSpool(root: string, header: SpoolHeader): string {
 
 /** Replaces `open.json` in one step. */
 export function writeSpoolHeader(directory: string, header: SpoolHeader): void {
-  const temporary = join(directory, `${HEADER_FILE}.new`);
-  const fd = openSync(temporary, "w");
-  try {
-    writeSync(fd, JSON.stringify(header));
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(temporary, join(directory, HEADER_FILE));
+  writeFileWhole(join(directory, HEADER_FILE), Buffer.from(JSON.stringify(header)));
 }
 
 /** @throws Error when the file is missing or not a spool header */
@@ -65,24 +46,56 @@ export function readSpoolHeader(directory: string): SpoolHeader {
 
 /**
  * Spools under a root, those of one run next to each other in the order their writers started, so that a resumed run's
- * earlier points are shipped before its later ones. Folders that are no spool are left alone.
+ * earlier points are shipped before its later ones. Folders that are no spool, or hold only what was set aside, are left
+ * alone.
  */
 export function findSpools(root: string): FoundSpool[] {
-  if (!existsSync(root)) return [];
   const found: FoundSpool[] = [];
-  for (const runId of readdirSync(root)) {
-    for (const writerId of listFolder(join(root, runId))) {
-      const directory = join(root, runId, writerId);
-      try {
-        found.push({ directory, header: readSpoolHeader(directory), owner: ownerState(directory) });
-      } catch {
-        // no spool, or one whose writer died before it had a header and so before its first point
-      }
-    }
+  for (const directory of writerFolders(root)) {
+    const header = headerIfReadable(directory);
+    // Without a header, it is no spool, or one whose writer died before its first point, or `findSetAside` tells.
+    if (header === undefined || (listSegments(directory).length === 0 && hasSetAside(directory))) continue;
+    found.push({ directory, header, owner: ownerState(directory) });
   }
   return found.sort(
     (a, b) =>
       a.header.run.startedAtMs - b.header.run.startedAtMs || a.header.run.writerId.localeCompare(b.header.run.writerId),
+  );
+}
+
+/** What a person has to look at under a root. */
+export interface FoundSetAside extends SetAside {
+  readonly directory: string;
+  /** there are segments, and no `open.json` that says what run they are of */
+  readonly headless: boolean;
+}
+
+export function findSetAside(root: string): FoundSetAside[] {
+  return writerFolders(root)
+    .map((directory) => ({
+      directory,
+      ...listSetAside(directory),
+      headless: listSegments(directory).length > 0 && headerIfReadable(directory) === undefined,
+    }))
+    .filter(({ refused, damaged, headless }) => refused.length + damaged.length > 0 || headless);
+}
+
+function hasSetAside(directory: string): boolean {
+  const { refused, damaged } = listSetAside(directory);
+  return refused.length + damaged.length > 0;
+}
+
+function headerIfReadable(directory: string): SpoolHeader | undefined {
+  try {
+    return readSpoolHeader(directory);
+  } catch {
+    return undefined;
+  }
+}
+
+function writerFolders(root: string): string[] {
+  return listFolder(root).flatMap((runId) =>
+    listFolder(join(root, runId)).map((writerId) => join(root, runId, writerId)),
   );
 }
 
@@ -95,11 +108,17 @@ export function listSegments(directory: string): number[] {
 }
 
 /**
- * Removes a spool that is shipped, and its run's folder when it was the last in it. The segments go first, so that a
- * process killed on the way never leaves points without the note that they were shipped.
+ * Removes a spool that is shipped, and its run's folder when it was the last in it; what was set aside stays, with the
+ * header. The segments go first, so that a process killed on the way never leaves points without the note that they were
+ * shipped.
  */
 export function removeSpool(directory: string): void {
   for (const segment of listSegments(directory)) rmSync(join(directory, segmentFileName(segment)), { force: true });
+  if (hasSetAside(directory)) {
+    rmSync(join(directory, SHIPPED_FILE), { force: true });
+    releaseOwnership(directory);
+    return;
+  }
   rmSync(join(directory, HEADER_FILE), { force: true });
   rmSync(directory, { recursive: true, force: true });
   removeWhenEmpty(join(directory, ".."));

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { layOutRow, type RowRecord } from "@headroom/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../fake-clock.ts";
 import { SpoolReader } from "./spool-reader.ts";
-import type { RowRecord } from "./spool-record.ts";
 import { SpoolWriter, type SpoolWriterOptions } from "./spool-writer.ts";
 
-const SET = { id: 1, metrics: ["train/loss"] };
+const LOSS = layOutRow(["train/loss"]);
 let directory: string;
 let clock: FakeClock;
 let notices: string[];
@@ -25,11 +25,16 @@ function writer(options: Partial<SpoolWriterOptions> = {}): SpoolWriter {
 
 function stepsInFile(): number[] {
   const damage: string[] = [];
-  const start = { segment: 1, offset: 16 };
-  const reader = new SpoolReader({ directory, start, live: () => false, onDamage: (message) => damage.push(message) });
+  const start = { segment: 1, offset: 16, record: 0 };
+  const reader = new SpoolReader({
+    directory,
+    start,
+    live: () => false,
+    onDamage: ({ reason }) => damage.push(reason),
+  });
   const steps: number[] = [];
-  for (let stretch = reader.next(); stretch; stretch = reader.next()) {
-    steps.push(...stretch.records.map((record) => (record as RowRecord).step));
+  for (let slice = reader.next(); slice; slice = reader.next()) {
+    steps.push(...slice.records.map((record) => (record as RowRecord).step));
   }
   reader.close();
   expect(damage).toEqual([]);
@@ -53,14 +58,14 @@ function fullDisk() {
 test("a record is in the file when the call returns", () => {
   const spool = writer();
   for (let step = 0; step < 5; step++) {
-    spool.row(SET, step, 0, [step]);
+    spool.row(LOSS, step, 0, [step]);
     expect(stepsInFile()).toEqual(Array.from({ length: step + 1 }, (_, i) => i));
   }
 });
 
 test("segments are rolled, and each is readable alone", () => {
   const spool = writer({ segmentBytes: 400 });
-  for (let step = 0; step < 100; step++) spool.row(SET, step, 0, [step]);
+  for (let step = 0; step < 100; step++) spool.row(LOSS, step, 0, [step]);
   expect(spool.position.segment).toBeGreaterThan(5);
   expect(stepsInFile()).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
@@ -68,16 +73,16 @@ test("segments are rolled, and each is readable alone", () => {
 test.each([0, 1, 7, 20, 36])("a disk that fills up %i bytes into a record loses nothing", (room) => {
   const disk = fullDisk();
   const spool = writer({ write: disk.write });
-  spool.row(SET, 0, 0, [0]);
+  spool.row(LOSS, 0, 0, [0]);
   disk.room = room;
-  for (let step = 1; step < 50; step++) spool.row(SET, step, 0, [step]);
+  for (let step = 1; step < 50; step++) spool.row(LOSS, step, 0, [step]);
   expect(stepsInFileSkippingTorn()).toEqual([0]);
   disk.room = Number.POSITIVE_INFINITY;
   spool.tick();
   expect(stepsInFileSkippingTorn()).toEqual([0]);
   clock.advance(300);
   spool.tick();
-  spool.row(SET, 50, 0, [50]);
+  spool.row(LOSS, 50, 0, [50]);
   expect(stepsInFile()).toEqual(Array.from({ length: 51 }, (_, i) => i));
   expect(spool.droppedPoints).toBe(0);
   expect(notices).toEqual(["spool-failing", "spool-recovered"]);
@@ -86,14 +91,14 @@ test.each([0, 1, 7, 20, 36])("a disk that fills up %i bytes into a record loses 
 test("memory is bounded while the disk refuses: what does not fit is dropped and counted, the rest is kept", () => {
   const disk = fullDisk();
   const spool = writer({ write: disk.write, pendingBytesMaximum: 1_000 });
-  spool.row(SET, 0, 0, [0]);
+  spool.row(LOSS, 0, 0, [0]);
   disk.room = 0;
-  for (let step = 1; step < 100; step++) spool.row(SET, step, 0, [step]);
+  for (let step = 1; step < 100; step++) spool.row(LOSS, step, 0, [step]);
   const dropped = spool.droppedPoints;
   expect(dropped).toBeGreaterThan(50);
   disk.room = Number.POSITIVE_INFINITY;
   clock.advance(300);
-  spool.row(SET, 100, 0, [100]);
+  spool.row(LOSS, 100, 0, [100]);
   const steps = stepsInFile();
   expect(steps).toEqual([...Array.from({ length: 100 - dropped }, (_, i) => i), 100]);
   expect(spool.droppedPoints).toBe(dropped);
@@ -111,7 +116,7 @@ test("on a slow disk points are written together every 100 ms, and at once again
   });
   let step = 0;
   const log = (count: number) => {
-    for (let i = 0; i < count; i++) spool.row(SET, step, 0, [step++]);
+    for (let i = 0; i < count; i++) spool.row(LOSS, step, 0, [step++]);
   };
   log(50);
   expect(notices).toEqual(["spool-slow"]);
@@ -132,9 +137,9 @@ test("on a slow disk points are written together every 100 ms, and at once again
 });
 
 function stepsInFileSkippingTorn(): number[] {
-  const start = { segment: 1, offset: 16 };
+  const start = { segment: 1, offset: 16, record: 0 };
   const reader = new SpoolReader({ directory, start, live: () => false, onDamage: () => {} });
-  const stretch = reader.next();
+  const slice = reader.next();
   reader.close();
-  return stretch?.records.map((record) => (record as RowRecord).step) ?? [];
+  return slice?.records.map((record) => (record as RowRecord).step) ?? [];
 }

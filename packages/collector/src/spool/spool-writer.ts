@@ -1,10 +1,18 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { EventSection, ProfileSection, SpectrumSection } from "@headroom/protocol";
+import {
+  type EventSection,
+  encodeSegmentHeader,
+  type ProfileSection,
+  RecordWriter,
+  type RowLayout,
+  SEGMENT_BYTES,
+  SEGMENT_HEADER_BYTES,
+  type SpectrumSection,
+} from "@headroom/protocol";
 import type { Clock } from "../clock.ts";
-import { SEGMENT_HEADER_BYTES, SEGMENT_MAGIC, SEGMENT_VERSION, type SpoolPosition, segmentFileName } from "./layout.ts";
+import { type SpoolPosition, segmentFileName } from "./layout.ts";
 import { PendingBytes } from "./pending-bytes.ts";
-import { type MetricSet, RecordEncoder } from "./record-encoder.ts";
 import { WriteSpeed } from "./write-speed.ts";
 
 export interface SpoolWriterOptions {
@@ -34,20 +42,20 @@ const BUFFER_BYTES = 256 * 1024;
  */
 export class SpoolWriter {
   readonly #options: Required<SpoolWriterOptions>;
-  readonly #encoder = new RecordEncoder();
-  readonly #defined = new Set<number>();
+  readonly #record = new RecordWriter();
   readonly #pending: PendingBytes;
   readonly #speed = new WriteSpeed();
   #fd = -1;
   #segment = 0;
   #offset = 0;
+  #nextNumber = 0;
   #failing = false;
   #nextTryMs = 0;
   #droppedPoints = 0;
 
   constructor(options: SpoolWriterOptions) {
     this.#options = {
-      segmentBytes: 16 * 1024 * 1024,
+      segmentBytes: SEGMENT_BYTES,
       pendingBytesMaximum: 32 * 1024 * 1024,
       write: writeSync,
       ...options,
@@ -71,24 +79,19 @@ export class SpoolWriter {
     return this.#droppedPoints;
   }
 
-  row(set: MetricSet, step: number, wallTimeMs: number, values: ArrayLike<number>): void {
+  row(layout: RowLayout, step: number, wallTimeMs: number, values: ArrayLike<number>): void {
     if (this.#offset >= this.#options.segmentBytes && this.#pending.length === 0) this.#roll();
-    const encoder = this.#encoder;
-    const define = !this.#defined.has(set.id);
-    if (define) encoder.metrics(set);
-    encoder.row(set, step, wallTimeMs, values);
-    const kept = this.#commit();
-    if (!kept) this.#droppedPoints += set.metrics.length;
-    else if (define) this.#defined.add(set.id);
+    this.#record.row(layout, step, wallTimeMs, values, this.#nextNumber);
+    if (!this.#commit()) this.#droppedPoints += layout.metrics.length;
   }
 
   section(section: SpectrumSection | ProfileSection | EventSection): void {
-    this.#encoder.section(section);
+    this.#record.section(section, this.#nextNumber);
     if (!this.#commit()) this.#droppedPoints++;
   }
 
-  control(record: Parameters<RecordEncoder["control"]>[0]): void {
-    this.#encoder.control(record);
+  control(record: Parameters<RecordWriter["control"]>[0]): void {
+    this.#record.control(record, this.#nextNumber);
     this.#commit();
   }
 
@@ -108,20 +111,20 @@ export class SpoolWriter {
     this.#fd = -1;
   }
 
-  /** Sends the encoder's bytes on their way; false when there was no room for them. */
+  /** Sends the record on its way; false when there was no room for it: then its number goes to the next. */
   #commit(): boolean {
-    const encoder = this.#encoder;
-    const { length } = encoder;
+    const { buffer, length } = this.#record;
     let kept = true;
     this.tick();
     if (this.#pending.length > 0 || this.#speed.slow) {
-      kept = this.#hold(encoder.buffer, 0, length);
+      kept = this.#hold(buffer, 0, length);
     } else {
-      const written = this.#write(encoder.buffer, length);
+      const written = this.#write(buffer, length);
       this.#offset += written;
-      if (written < length) kept = this.#hold(encoder.buffer, written, length);
+      if (written < length) kept = this.#hold(buffer, written, length);
+      if (!kept) this.#offset -= written;
     }
-    encoder.clear();
+    if (kept) this.#nextNumber = (this.#nextNumber + 1) >>> 0;
     return kept;
   }
 
@@ -199,11 +202,7 @@ export class SpoolWriter {
 
   #openNext(): void {
     const segment = this.#segment + 1;
-    const header = new Uint8Array(SEGMENT_HEADER_BYTES);
-    const view = new DataView(header.buffer);
-    view.setUint32(0, SEGMENT_MAGIC, true);
-    view.setUint32(4, SEGMENT_VERSION, true);
-    view.setUint32(8, segment, true);
+    const header = encodeSegmentHeader(this.#nextNumber);
     const fd = openSync(join(this.#options.directory, segmentFileName(segment)), "w");
     try {
       if (this.#options.write(fd, header, 0, header.length, 0) < header.length) throw new Error("the disk is full");
@@ -214,7 +213,6 @@ export class SpoolWriter {
     this.#fd = fd;
     this.#segment = segment;
     this.#offset = SEGMENT_HEADER_BYTES;
-    this.#defined.clear();
   }
 }
 

@@ -14,16 +14,24 @@ export interface Transport {
 /**
  * - `unreachable`: try again later (no connection, time-out, server error, store full)
  * - `unknown-run`: the receiver does not know the run (any more): open it again
- * - `refused`: it will not take this; a person must look
+ * - `refused`: it will never take this, and may take what follows
+ * - `denied`: no right to write
  */
-export type TransportErrorKind = "unreachable" | "unknown-run" | "refused";
+export type TransportErrorKind = "unreachable" | "unknown-run" | "refused" | "denied";
+
+export interface TransportErrorOptions extends ErrorOptions {
+  /** HTTP status of the answer */
+  readonly status?: number;
+}
 
 export class TransportError extends Error {
   override readonly name = "TransportError";
   readonly kind: TransportErrorKind;
+  readonly status: number | undefined;
 
-  constructor(kind: TransportErrorKind, message: string, options?: ErrorOptions) {
+  constructor(kind: TransportErrorKind, message: string, options: TransportErrorOptions = {}) {
     super(message, options);
     this.kind = kind;
+    this.status = options.status;
   }
 }

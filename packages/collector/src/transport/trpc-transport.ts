@@ -2,7 +2,7 @@ import { withColumns } from "@headroom/protocol";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { SuperJSON } from "superjson";
 import type { AppRouter } from "./router-type.ts";
-import { type Transport, TransportError } from "./transport.ts";
+import { type Transport, TransportError, type TransportErrorKind } from "./transport.ts";
 
 export interface TrpcTransportOptions {
   /** address of the dashboard or of `headroom serve`; the router is at /api/trpc below it */
@@ -48,14 +48,27 @@ export function createTrpcTransport({ url, token, timeoutMs = 30_000 }: TrpcTran
   };
 }
 
-function toTransportError(action: string, url: string, error: unknown): TransportError {
-  const message = `Cannot ${action} at ${url}: ${reasonOf(error)}`;
-  const status = error instanceof TRPCClientError ? (error.data?.httpStatus as number | undefined) : undefined;
-  if (status === 404 && error instanceof TRPCClientError && error.data?.reason === "not-found") {
-    return new TransportError("unknown-run", message, { cause: error });
+const KIND_OF_STATUS: Readonly<Record<number, TransportErrorKind>> = {
+  400: "refused",
+  401: "denied",
+  403: "denied",
+  409: "refused",
+  413: "refused",
+};
+
+/** The table of the protocol's README; an answer that is none of our server's may pass, but for one about rights. */
+function toTransportError(action: string, url: string, cause: unknown): TransportError {
+  const message = `Cannot ${action} at ${url}: ${reasonOf(cause)}`;
+  if (!(cause instanceof TRPCClientError)) return new TransportError("unreachable", message, { cause });
+  const answered = cause.data?.httpStatus as number | undefined;
+  const status = answered ?? (cause.meta?.response as Response | undefined)?.status;
+  if (status === undefined) return new TransportError("unreachable", message, { cause });
+  if (status === 404 && cause.data?.reason === "not-found") {
+    return new TransportError("unknown-run", message, { cause, status });
   }
-  const mayPass = status === undefined || status >= 500 || status === 408 || status === 429;
-  return new TransportError(mayPass ? "unreachable" : "refused", message, { cause: error });
+  const kind = KIND_OF_STATUS[status] ?? "unreachable";
+  const isOurs = answered !== undefined || kind === "denied";
+  return new TransportError(isOurs ? kind : "unreachable", message, { cause, status });
 }
 
 function reasonOf(error: unknown): string {

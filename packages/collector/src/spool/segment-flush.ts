@@ -7,7 +7,7 @@ import { listSegments } from "./spool-directory.ts";
 const datasync = promisify(fdatasync);
 
 /** Makes what a spool holds survive power loss, wherever its reader is; each byte is synced once. */
-export class SpoolSync {
+export class SegmentFlush {
   readonly #directory: string;
   #segment = 0;
   #bytes = 0;

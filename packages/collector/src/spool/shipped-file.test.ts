@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { INITIAL_SHIP_STATE, type ShipState } from "@headroom/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { INITIAL_SHIP_STATE, type ShipState, ShipStateFile } from "./ship-state.ts";
+import { ShippedFile } from "./shipped-file.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -16,18 +17,20 @@ const stateAt = (sequence: number): ShipState => ({
   segment: 3,
   from: sequence * 100,
   to: sequence * 100 + 50,
+  fromRecord: 2 ** 32 - sequence,
+  toRecord: sequence,
   acknowledged: sequence % 2 === 0,
 });
 
 function reopened(): ShipState {
-  const file = new ShipStateFile(directory);
+  const file = new ShippedFile(directory);
   file.close();
   return file.state;
 }
 
 test("the newest state is there after reopening, the initial one before any", async () => {
   expect(reopened()).toEqual(INITIAL_SHIP_STATE);
-  const file = new ShipStateFile(directory);
+  const file = new ShippedFile(directory);
   for (let sequence = 1; sequence <= 5; sequence++) {
     await file.write(stateAt(sequence));
     expect(reopened()).toEqual(stateAt(sequence));
@@ -36,7 +39,7 @@ test("the newest state is there after reopening, the initial one before any", as
 });
 
 test("a write torn at any byte leaves the state before it or the new one", async () => {
-  const file = new ShipStateFile(directory);
+  const file = new ShippedFile(directory);
   await file.write(stateAt(1));
   await file.write(stateAt(2));
   const before = readFileSync(join(directory, "shipped"));
