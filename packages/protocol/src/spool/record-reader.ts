@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isStep } from "../limits.ts";
 import { modelCardSchema } from "../run.ts";
+import { RUN_ENDS } from "../vocabulary.ts";
 import { ByteReader } from "../wire/byte-reader.ts";
 import { crc32 } from "../wire/crc32.ts";
 import { readSection } from "../wire/decode-section.ts";
@@ -110,7 +111,7 @@ function startsWith(bytes: Uint8Array, offset: number, prefix: Uint8Array, lengt
 }
 
 const cardSchema = z.object({ modelCard: modelCardSchema });
-const finishSchema = z.object({ status: z.enum(["finished", "failed"]), atMs: z.number() });
+const finishSchema = z.object({ status: z.enum(RUN_ENDS), atMs: z.number() });
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** `bytes` are kind, length and payload. @throws WireError */

@@ -1,9 +1,6 @@
-<<<<<<< HEAD:packages/collector/src/spool/spool-record.ts
-import type { EventSection, ModelCard, ProfileSection, RunEnd, SpectrumSection } from "@headroom/protocol";
-=======
 import type { ModelCard } from "../run.ts";
+import type { RunEnd } from "../vocabulary.ts";
 import type { EventSection, Frame, ProfileSection, SpectrumSection } from "../wire/batch.ts";
->>>>>>> 7116c3a (Write the spool as the protocol lays it down: each record stands for itself, damage is stepped over, refused batches are set aside):packages/protocol/src/spool/records.ts
 
 /** The scalars of one step: a frame of one step, as it is read. */
 export interface RowRecord {
