@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "./clock.ts";
+import { respoolRefused } from "./shipper/respool-refused.ts";
 import { shipLeftovers } from "./shipper/ship-leftovers.ts";
 import { findSetAside, findSpools } from "./spool/spool-directory.ts";
 import { createTransport } from "./transport/create-transport.ts";
@@ -9,6 +10,8 @@ export interface SyncOptions {
   readonly token?: string;
   /** gives up on an unreachable server after this long without progress, ms; default 30,000 */
   readonly patienceMs?: number;
+  /** also tries again what was refused for good; its points come late, and so in an attempt of their own */
+  readonly retryRefused?: boolean;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
@@ -23,6 +26,8 @@ export interface SyncResult {
   readonly refused: number;
   /** pieces of spools that could not be read; they lie in the spool's folder */
   readonly damaged: number;
+  /** records found lost to damage by this call */
+  readonly lostRecords: number;
   /** what went wrong or was found damaged, in words */
   readonly messages: readonly string[];
 }
@@ -39,11 +44,13 @@ export async function syncSpool(directory: string, url: string, options: SyncOpt
   const spoolRoot = existsSync(below) ? below : directory;
   const transport = createTransport({ url, token: options.token });
   const patienceMs = options.patienceMs ?? 30_000;
+  if (options.retryRefused) respoolRefused(spoolRoot);
   const found = findSpools(spoolRoot);
   const total = found.filter((spool) => spool.owner === "dead").length;
   const messages: string[] = [];
   let movedMs = performance.now();
   let done = 0;
+  let lostRecords = 0;
   const delivered = await shipLeftovers({
     spoolRoot,
     wanted: () => true,
@@ -56,6 +63,9 @@ export async function syncSpool(directory: string, url: string, options: SyncOpt
     },
     onProgress: () => {
       movedMs = performance.now();
+    },
+    onLost: (records) => {
+      lostRecords += records;
     },
     onShipped: () => {
       done++;
@@ -73,6 +83,7 @@ export async function syncSpool(directory: string, url: string, options: SyncOpt
     left: findSpools(spoolRoot).filter((spool) => spool.owner === "dead").length + headless.length,
     refused: setAside.reduce((sum, { refused }) => sum + refused.length, 0),
     damaged: setAside.reduce((sum, { damaged }) => sum + damaged.length, 0),
+    lostRecords,
     messages,
   };
 }

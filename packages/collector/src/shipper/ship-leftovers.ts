@@ -21,6 +21,8 @@ export interface ShipLeftoversOptions {
   readonly onProgress?: () => void;
   /** a spool was delivered whole */
   readonly onShipped?: (directory: string) => void;
+  /** so many records of a spool turned out to be lost to damage */
+  readonly onLost?: (records: number) => void;
 }
 
 /** Ships what collectors that are no more have left, the oldest first; returns the folders that are done. */
@@ -56,6 +58,7 @@ async function shipOne({ directory }: FoundSpool, options: ShipLeftoversOptions)
       ...(onProgress && { onProgress }),
     });
   } finally {
+    options.onLost?.(shipper.lostRecords);
     shipper.close();
   }
 }

@@ -6,7 +6,11 @@ import { createHash } from "node:crypto";
  * derived, so that the epoch alone need be durable.
  */
 export function writerIdOf(writerId: string, epoch: number): string {
-  if (epoch === 0) return writerId;
-  const hex = createHash("sha256").update(`${writerId}:${epoch}`).digest("hex");
+  return epoch === 0 ? writerId : derivedWriterId(`${writerId}:${epoch}`);
+}
+
+/** A uuid that follows from a text. */
+export function derivedWriterId(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
