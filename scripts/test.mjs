@@ -19,7 +19,7 @@ let exitCode = 0;
 for (const { name, cwd, args } of suites) {
   const report = join(reports, `${name}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync("node", [vitest, "run", ...args, ...reporters], { cwd, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [vitest, "run", ...args, ...reporters], { cwd, stdio: "inherit" });
   if (status !== 0) exitCode = status ?? 1;
   const summary = JSON.parse(readFileSync(report, "utf8"));
   totals.passed += summary.numPassedTests;

@@ -33,7 +33,7 @@ describe.each(Object.entries(PACKAGE_RULES))("%s imports only what the table all
   });
 
   it("in its package.json, where every dependency is used and every use is declared", () => {
-    const declared = Object.keys(manifest.dependencies ?? {});
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
     const allowed = [...rule.own.map((own) => `@headroom/${own}`), ...rule.libraries];
     expect(declared.filter((name) => !allowed.includes(name))).toEqual([]);
     const used = new Set(

@@ -15,7 +15,10 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
   },
   "packages/protocol": { own: [], libraries: ["zod"] },
   "packages/history": { own: ["protocol"], libraries: ["@bufbuild/protobuf", "csv-parse", "fzstd", "json5"] },
-  "packages/store": { own: ["protocol"], libraries: ["drizzle-orm", "better-sqlite3", "pg", "pg-copy-streams"] },
+  "packages/store": {
+    own: ["protocol", "better-sqlite3-12"],
+    libraries: ["drizzle-orm", "better-sqlite3", "pg", "pg-copy-streams"],
+  },
   "packages/api": {
     own: ["store", "protocol", "saturation"],
     libraries: ["@trpc/server", "compression", "superjson", "zod"],

@@ -11,7 +11,7 @@ const stamp = join(dashboard, ".next/headroom-sources");
 
 /** Compiles every package; about a second when nothing changed. Ends the process when it fails. */
 export function buildPackages() {
-  run("node", [join(root, "node_modules/typescript/bin/tsc"), "-b"], root);
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b"], root);
 }
 
 /** Builds the dashboard unless its last build came from the same sources. Ends the process when it fails. */
@@ -19,7 +19,7 @@ export function buildDashboard() {
   const sources = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return;
   console.log("Building the dashboard (once; about half a minute) …");
-  run("node", [join(dashboard, "node_modules/next/dist/bin/next"), "build"], dashboard, {
+  run(process.execPath, [join(dashboard, "node_modules/next/dist/bin/next"), "build"], dashboard, {
     ...process.env,
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",

@@ -16,6 +16,8 @@ export interface Backend {
 }
 
 const TFJS_VERSION = "4.22.0";
+/** tfjs-node calls what Node 23 took away. */
+const LAST_NATIVE_NODE = 22;
 const require = createRequire(import.meta.url);
 
 /**
@@ -30,13 +32,22 @@ export async function loadBackend(wanted: BackendName | "auto", threads = 1): Pr
     try {
       const backend = await load(name, threads);
       return failures.length > 0 && name !== "tfjs-node"
-        ? { ...backend, description: `${backend.description} (native TensorFlow is not installed: pnpm tensorflow)` }
+        ? {
+            ...backend,
+            description: `${backend.description} (${nodeTooNew() ?? "native TensorFlow is not installed: pnpm tensorflow"})`,
+          }
         : backend;
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message.split("\n")[0]}`);
     }
   }
   throw new Error(`Cannot load the backend ${wanted}: ${failures.join("; ")}`);
+}
+
+/** Why a Node cannot have native TensorFlow at all; undefined where it can. */
+export function nodeTooNew(node = process.versions.node): string | undefined {
+  if (Number.parseInt(node, 10) <= LAST_NATIVE_NODE) return undefined;
+  return `native TensorFlow runs on Node 20 to ${LAST_NATIVE_NODE}, this is ${node}`;
 }
 
 /** Where `pnpm tensorflow` puts the native packages. */
@@ -57,6 +68,8 @@ async function load(name: BackendName, threads: number): Promise<Backend> {
 }
 
 function loadNative(name: "tfjs-node" | "tfjs-node-gpu", threads: number): Backend {
+  const tooNew = nodeTooNew();
+  if (tooNew !== undefined) throw new Error(tooNew);
   const folder = nativePackageFolder(name);
   if (!existsSync(folder)) throw new Error(`not installed (pnpm tensorflow${name.endsWith("gpu") ? " --gpu" : ""})`);
   // Read by the C library when it loads. oneDNN's set-up per call costs more than it saves on small matrices.

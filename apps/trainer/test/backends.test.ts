@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type BackendName, loadBackend, nativePackageFolder } from "../src/backend.ts";
+import { type BackendName, loadBackend, nativePackageFolder, nodeTooNew } from "../src/backend.ts";
 import { createModel, type ModelShape } from "../src/model.ts";
 import { createOptimizer } from "../src/optimizer.ts";
 
@@ -30,7 +30,7 @@ function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 const installed: BackendName[] = ["wasm"];
-if (existsSync(nativePackageFolder("tfjs-node"))) installed.push("tfjs-node");
+if (nodeTooNew() === undefined && existsSync(nativePackageFolder("tfjs-node"))) installed.push("tfjs-node");
 else console.warn("SKIPPED: the native backend is not installed, so it is not tested (pnpm tensorflow)");
 
 describe.each(installed)("%s", (name) => {
@@ -66,4 +66,15 @@ describe.each(installed)("%s", (name) => {
       expect(new Uint32Array(Float32Array.from(rounded).buffer).every((bits) => (bits & 0xffff) === 0)).toBe(true);
     }
   });
+});
+
+it("native TensorFlow is refused beyond Node 22, and the choice made instead says why", async () => {
+  expect(nodeTooNew("22.20.0")).toBeUndefined();
+  expect(nodeTooNew("24.19.0")).toBe("native TensorFlow runs on Node 20 to 22, this is 24.19.0");
+  const reason = nodeTooNew();
+  if (reason === undefined) return;
+  await expect(loadBackend("tfjs-node")).rejects.toThrow(reason);
+  const { name, description } = await loadBackend("auto");
+  expect(name).toBe("wasm");
+  expect(description).toBe(`tfjs on WebAssembly, one thread (${reason})`);
 });

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import Database from "better-sqlite3";
+import { openDatabase } from "@headroom/store/better-sqlite3";
 import { buildDashboard } from "../../../scripts/lib/build.mjs";
 import { serve } from "../../../scripts/lib/serve.mjs";
 import { startPostgres } from "../../store/bench/postgres-cluster.mjs";
@@ -55,7 +55,7 @@ async function postgres(cluster, shape) {
 
 function plainRows(forSeconds) {
   const directory = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-  const database = new Database(join(directory, "rows.db"));
+  const database = openDatabase(join(directory, "rows.db"));
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = NORMAL");
   database.exec(

@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { withColumns } from "@headroom/protocol";
 import { openStore } from "@headroom/store";
-import Database from "better-sqlite3";
+import { openDatabase } from "@headroom/store/better-sqlite3";
 import { SuperJSON } from "superjson";
 import { buildDashboard } from "../../../scripts/lib/build.mjs";
 import { serve } from "../../../scripts/lib/serve.mjs";
@@ -205,7 +205,7 @@ async function findPlants(at) {
 }
 
 async function fill() {
-  const plain = new Database(join(directory, "plain.sqlite"));
+  const plain = openDatabase(join(directory, "plain.sqlite"));
   plain.pragma("journal_mode = WAL");
   plain.pragma("synchronous = NORMAL");
   plain.exec(
@@ -227,7 +227,7 @@ async function fill() {
 
 /** What every run's least value costs without chunks and summaries; NaN in a store that another bench has filled. */
 function scanPlainRows() {
-  const plain = new Database(join(directory, "plain.sqlite"), { readonly: true });
+  const plain = openDatabase(join(directory, "plain.sqlite"), { readonly: true });
   const { count } = plain.prepare("SELECT count(*) AS count FROM points").get();
   if (count !== BASELINE_RUNS * steps) return Number.NaN;
   const scan = plain.prepare("SELECT step, value FROM points WHERE run = ? ORDER BY step");

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { STORE_FILE } from "@headroom/store";
-import Database from "better-sqlite3";
+import { openDatabase } from "@headroom/store/better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { apiServerResource, batchOf, bytesOf, frameOf, openInput, runIdOf } from "./api-server-resource.ts";
 
 /** Flips a bit in a sealed chunk of a run, behind the server's back. */
 function damage(directory: string, runId: string): void {
-  const database = new Database(join(directory, STORE_FILE));
+  const database = openDatabase(join(directory, STORE_FILE));
   const row = database
     .prepare("SELECT rowid AS id, points FROM series_nodes WHERE run_id = ? AND height = 0 LIMIT 1")
     .get(runId) as { id: number; points: Buffer };

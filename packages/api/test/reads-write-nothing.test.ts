@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openRunSchema } from "@headroom/protocol";
 import { STORE_FILE } from "@headroom/store";
-import Database from "better-sqlite3";
+import { openDatabase } from "@headroom/store/better-sqlite3";
 import { expect, it } from "vitest";
 import { appRouter } from "../src/index.ts";
 import { apiServerResource, batchOf, frameOf, openInput, runIdOf } from "./api-server-resource.ts";
@@ -84,7 +84,7 @@ const ESTIMATE = {
 
 /** Every row of every table, as stored. */
 function tablesOf(directory: string): Record<string, unknown[]> {
-  const database = new Database(join(directory, STORE_FILE), { readonly: true });
+  const database = openDatabase(join(directory, STORE_FILE), { readonly: true });
   try {
     const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all();
     expect(names.length).toBeGreaterThan(10);

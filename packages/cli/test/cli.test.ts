@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openApi, startApiServer } from "@headroom/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../store/src/sqlite/better-sqlite3.ts";
 import { connect } from "../src/connect.ts";
 import { EXAMPLE_METRICS, EXAMPLE_RUNS } from "../src/examples/example-runs.ts";
 import { importExamples } from "../src/examples/import-examples.ts";
@@ -148,8 +148,7 @@ describe("bad input gets one line and exit code 1", () => {
     const newer = join(directory, "newer");
     const { close } = await openApi({ directory: newer });
     await close();
-    const Database = createRequire(new URL("../../store/package.json", import.meta.url))("better-sqlite3");
-    const database = new Database(join(newer, "headroom.sqlite"));
+    const database = openDatabase(join(newer, "headroom.sqlite"));
     database.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('newer', 1e14)").run();
     database.close();
     const message = /^headroom: Cannot open the store .*: a newer Headroom made it .*; update Headroom\n$/;

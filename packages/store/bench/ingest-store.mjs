@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { decodeBatch, encodeBatch } from "@headroom/protocol";
-import Database from "better-sqlite3";
+import { openDatabase } from "@headroom/store/better-sqlite3";
 import { openStore } from "../dist/index.js";
 
 const { values: flags } = parseArgs({
@@ -89,7 +89,7 @@ const ours = (url) => async (directory) => {
 
 /** The schema one would write first: a row a point, one transaction a batch. */
 const plainRows = async (directory) => {
-  const database = new Database(join(directory, "plain.sqlite"));
+  const database = openDatabase(join(directory, "plain.sqlite"));
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = NORMAL");
   database.exec(

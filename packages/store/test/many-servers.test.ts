@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { openDatabase } from "../src/sqlite/better-sqlite3.ts";
 import { openSqliteStore, STORE_FILE } from "../src/sqlite/open-sqlite-store.ts";
 import { frame, listQuery, Suite, TestWriter } from "./conformance/harness.ts";
 
@@ -42,7 +42,7 @@ it("a write that another program locks out says so, and passes when the lock is 
   const input = suite.openRunInput();
   await store.openRun(input);
   const writer = new TestWriter(store, input.runId, input.writerId);
-  const other = new Database(join(directory, STORE_FILE));
+  const other = openDatabase(join(directory, STORE_FILE));
   other.exec("BEGIN IMMEDIATE");
   await expect(writer.append(frame("a", 0, [1, 2]))).rejects.toMatchObject({
     code: "unavailable",

@@ -1,9 +1,9 @@
 import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MIGRATIONS_TABLE, migrationsFolder } from "../src/migrations.ts";
+import { openDatabase } from "../src/sqlite/better-sqlite3.ts";
 import { openSqliteStore, STORE_FILE } from "../src/sqlite/open-sqlite-store.ts";
 import { frame, listQuery, Suite, TestWriter } from "./conformance/harness.ts";
 
@@ -40,7 +40,7 @@ async function filledStore(points: number): Promise<{ runId: string; writer: Tes
 }
 
 const sql = (text: string, ...parameters: unknown[]) => {
-  const database = new Database(join(directory, STORE_FILE));
+  const database = openDatabase(join(directory, STORE_FILE));
   const statement = database.prepare(text);
   const rows = statement.reader ? statement.all(...parameters) : [statement.run(...parameters)];
   database.close();

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { StoreError, type StoreErrorCode } from "../contract/errors.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
 import { Hints } from "../sql/hints.ts";
 import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+import { openDatabase } from "./better-sqlite3.ts";
 import { LogFlush } from "./log-flush.ts";
 
 const dialect: Dialect = {
@@ -73,7 +74,7 @@ export class SqliteDriver implements Driver {
   // A connection of its own keeps the snapshot while this one goes on.
   async snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     if (this.#database.memory) return use(this);
-    const reader = new SqliteDriver(new Database(this.#database.name, { readonly: true }));
+    const reader = new SqliteDriver(openDatabase(this.#database.name, { readonly: true }));
     try {
       reader.#execute({ text: "BEGIN", parameters: [] });
       return await use({ read: async (make) => reader.#guarded(() => reader.#drive(make())) });

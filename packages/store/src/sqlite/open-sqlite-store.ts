@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { Store } from "../contract/store.ts";
 import { MIGRATIONS_TABLE, migrationsFolder, pendingMigrations, readMigrations } from "../migrations.ts";
 import { SqlStore } from "../sql/sql-store.ts";
+import { openDatabase } from "./better-sqlite3.ts";
 import { SqliteDriver, toStoreError } from "./driver.ts";
 
 export interface SqliteStoreOptions {
@@ -56,7 +57,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
 function open(file: string, options: Database.Options): Database.Database {
   try {
-    return new Database(file, options);
+    return openDatabase(file, options);
   } catch (error) {
     throw toStoreError(error, file);
   }
