@@ -29,7 +29,7 @@ const jsonObject = (what: string) =>
     );
 
 export const runConfigSchema = jsonObject("config");
-export type RunConfig = z.infer<typeof runConfigSchema>;
+export interface RunConfig extends z.infer<typeof runConfigSchema> {}
 
 /** What the spectrum depends on; unknown keys are kept, so that a trainer can record more. */
 export const modelCardSchema = z
@@ -62,7 +62,7 @@ export const modelCardSchema = z
     (value) => JSON.stringify(value).length <= LIMITS.configBytes,
     `a model card must be at most ${LIMITS.configBytes} bytes as JSON`,
   );
-export type ModelCard = z.infer<typeof modelCardSchema>;
+export interface ModelCard extends z.infer<typeof modelCardSchema> {}
 
 /** Creates the run, or takes it up again: idempotent by (runId, writerId). */
 export const openRunSchema = z.object({

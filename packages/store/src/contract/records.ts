@@ -1,4 +1,5 @@
-import type { ChangeKind, LabelDecision, ModelCard, RunConfig, RunStatus, TargetLink } from "@headroom/protocol";
+import type { ChangeKind, TargetLink } from "@headroom/protocol";
+import type { Row } from "../schema/tables.ts";
 
 export interface ProjectRecord {
   readonly name: string;
@@ -8,52 +9,15 @@ export interface ProjectRecord {
   readonly updatedAtMs: number;
 }
 
-export interface RunRecord {
-  /** uuid, made by the client */
-  readonly id: string;
-  readonly slug: string;
-  readonly project: string;
-  readonly name: string;
-  /** as stored; a running run whose heartbeat stopped is stored as lost by `markLost` */
-  readonly status: RunStatus;
-  readonly config: RunConfig;
-  readonly modelCard: ModelCard;
-  readonly tags: readonly string[];
-  readonly note: string;
-  readonly startedAtMs: number;
-  readonly createdAtMs: number;
-  readonly heartbeatAtMs: number;
-  readonly finishedAtMs: number | null;
-  readonly deletedAtMs: number | null;
-  /** time of the last change of any kind */
-  readonly updatedAtMs: number;
-  readonly lastStep: number | null;
-  readonly attempts: number;
-  /** the run's newest change, comparable with `Store.cursor()` */
-  readonly cursor: number;
-}
+export type RunRecord = Omit<Row<"runs">, "searchText" | "targetId">;
 
-export interface SeriesSummary {
-  readonly runId: string;
+/** Totals over all attempts, but for the last step and value, which are the newest attempt's. */
+export interface SeriesSummary extends Omit<Row<"seriesAttempts">, "seriesIndex" | "attempt" | "tailCount"> {
   readonly metric: string;
-  readonly pointCount: number;
-  readonly nonFiniteCount: number;
-  readonly firstStep: number;
-  readonly lastStep: number;
-  /** of the newest attempt; may be NaN or infinite */
-  readonly lastValue: number;
-  /** over finite values; null when there is none */
-  readonly minimum: number | null;
-  readonly maximum: number | null;
 }
 
 /** A later attempt starts at `fromStep`: points of earlier attempts at or above it are superseded. */
-export interface AttemptRecord {
-  readonly attempt: number;
-  readonly writerId: string;
-  readonly fromStep: number;
-  readonly openedAtMs: number;
-}
+export type AttemptRecord = Omit<Row<"attempts">, "runId" | "writerOrdinal">;
 
 export interface RunListItem {
   readonly run: RunRecord;
@@ -78,48 +42,14 @@ export interface Changes {
   readonly targets: readonly string[];
 }
 
-/** Saturation assessment of a run as last computed; the shapes are the saturation package's, opaque here. */
-export interface VerdictRecord {
-  readonly runId: string;
-  /** detector state to go on from after a restart */
-  readonly detectorState: unknown;
-  readonly verdict: unknown;
-  /** series points up to this cursor are assessed */
-  readonly assessedCursor: number;
-  readonly updatedAtMs: number;
-}
-
-/** A person's word on a flag: kept and exportable as a label. */
-export interface LabelRecord {
-  readonly id: number;
-  readonly runId: string;
-  readonly decision: LabelDecision;
-  readonly onsetStep: number | null;
-  readonly note: string;
-  readonly createdAtMs: number;
-}
-
-/** A stored target estimate; `estimate` is the target package's JSON record, opaque here. */
-export interface TargetRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly corpusHash: string;
-  readonly tokenizerHash: string;
-  readonly estimate: unknown;
-  readonly createdAtMs: number;
-}
+export type VerdictRecord = Row<"verdicts">;
+export type LabelRecord = Row<"labels">;
+export type TargetRecord = Row<"targets">;
+export type ViewRecord = Row<"views">;
 
 /** A run's target, and what links them: a person, or the hashes on the run's model card. */
 export interface LinkedTarget extends TargetRecord {
   readonly linkedBy: TargetLink;
-}
-
-/** An immutable saved view: the whole state of a page. */
-export interface ViewRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly state: unknown;
-  readonly createdAtMs: number;
 }
 
 export interface AppendResult {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { StoreError } from "../contract/errors.ts";
+import { count, REFERENCES } from "../schema/references.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
 import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+import { below, greatest } from "../sql/statements.ts";
 import { ChangeListener } from "./change-listener.ts";
 
 /** OIDs of int8 and float8, and how they are read: every integer we store is below 2^53. */
@@ -14,6 +16,9 @@ const CHANNEL = "headroom_changes";
 /** Notices of one process are this far apart at least: each takes a lock that all commits of the cluster share. */
 const NOTIFY_EVERY_MS = 50;
 
+const { storeNumbers } = REFERENCES;
+const CURSOR_OFFSET = `(SELECT ${storeNumbers.value} FROM ${storeNumbers} WHERE ${storeNumbers.name} = 'cursor_offset')`;
+
 const dialect: Dialect = {
   kind: "postgres",
   *lockRun(runId) {
@@ -22,29 +27,19 @@ const dialect: Dialect = {
   // Transaction ids are given out in no order of commits, but below a snapshot's xmin every one is finished: changes up
   // to there are all visible, without any lock between writers of different runs.
   *nextCursor() {
-    const row = yield* first<{ value: number }>(
-      `SELECT pg_current_xact_id()::text::bigint
-         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset') AS value`,
-    );
-    return row!.value;
+    return (yield* first({ value: count(`pg_current_xact_id()::text::bigint + ${CURSOR_OFFSET}`) }, ""))!.value;
   },
   // Two statements, so that a sharding engine asks the shards about `changes` only, and itself about transactions.
   *visibleCursor() {
-    const horizon = yield* first<{ value: number }>(
-      `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-         + (SELECT value FROM store_numbers WHERE name = 'cursor_offset') AS value`,
-    );
-    const row = yield* first<{ value: number }>(
-      "SELECT coalesce(max(cursor), 0) AS value FROM changes WHERE cursor < ?",
-      horizon!.value,
-    );
-    return row!.value;
+    const horizon = count(`pg_snapshot_xmin(pg_current_snapshot())::text::bigint + ${CURSOR_OFFSET}`);
+    const { value } = (yield* first({ value: horizon }, ""))!;
+    return (yield* greatest("changes", "cursor", { cursor: below(value) })) ?? 0;
   },
   // Cursors follow transaction ids, and those start low again in another cluster.
   *raiseCursor(above) {
     yield* run(
-      `UPDATE store_numbers SET value = greatest(value, ?::bigint - pg_current_xact_id()::text::bigint + 1)
-       WHERE name = 'cursor_offset'`,
+      `UPDATE ${storeNumbers} SET value = greatest(value, ?::bigint - pg_current_xact_id()::text::bigint + 1)
+       WHERE ${storeNumbers.name} = 'cursor_offset'`,
       above,
     );
   },
@@ -142,7 +137,7 @@ const READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 async function drive<T>(client: pg.PoolClient, query: Query<T>): Promise<T> {
   let turn = query.next([]);
   while (!turn.done) {
-    let rows: readonly SqlRow[];
+    let rows: SqlRow[];
     try {
       rows = await execute(client, turn.value);
     } catch (error) {
@@ -154,7 +149,7 @@ async function drive<T>(client: pg.PoolClient, query: Query<T>): Promise<T> {
   return turn.value;
 }
 
-async function execute(client: pg.PoolClient, { text, parameters }: Statement): Promise<readonly SqlRow[]> {
+async function execute(client: pg.PoolClient, { text, parameters }: Statement): Promise<SqlRow[]> {
   const { numbered, name } = prepared(text);
   const result = await client.query({
     text: numbered,

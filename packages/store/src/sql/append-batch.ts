@@ -7,9 +7,10 @@ import { recordChange } from "./changes.ts";
 import { checkBatch } from "./check-batch.ts";
 import type { Dialect } from "./dialect.ts";
 import { foldTail } from "./fold-tail.ts";
-import { type Query, run } from "./query.ts";
+import type { Query } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { SeriesBook } from "./series-book.ts";
+import { update } from "./statements.ts";
 import { namesOf, writeSections } from "./write-sections.ts";
 import { findWriter, RECENT_CHECKSUMS, registerWriter } from "./writers.ts";
 
@@ -17,19 +18,19 @@ import { findWriter, RECENT_CHECKSUMS, registerWriter } from "./writers.ts";
 export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Query<AppendResult> {
   checkBatch(batch);
   yield* dialect.lockRun(batch.runId);
-  const runRow = yield* requireRun(batch.runId);
+  const run = yield* requireRun(batch.runId, ["project", "status", "lastStep", "cursor"]);
   const writer =
     (yield* findWriter(batch.runId, batch.writerId)) ?? (yield* registerWriter(batch.runId, batch.writerId, nowMs));
   const sum = batchChecksum(batch);
-  if (batch.sequence <= writer.last_sequence) {
-    checkReplay(batch, sum, writer.last_sequence, writer.recent_checksums);
-    return { applied: false, sequence: writer.last_sequence, cursor: runRow.cursor };
+  if (batch.sequence <= writer.lastSequence) {
+    checkReplay(batch, sum, writer.lastSequence, writer.recentChecksums);
+    return { applied: false, sequence: writer.lastSequence, cursor: run.cursor };
   }
-  if (batch.sequence !== writer.last_sequence + 1) {
+  if (batch.sequence !== writer.lastSequence + 1) {
     throw new StoreError(
       "refused",
-      `Cannot append batch ${batch.sequence} of writer ${batch.writerId}: batch ${writer.last_sequence + 1} is expected`,
-      { expectedSequence: writer.last_sequence + 1 },
+      `Cannot append batch ${batch.sequence} of writer ${batch.writerId}: batch ${writer.lastSequence + 1} is expected`,
+      { expectedSequence: writer.lastSequence + 1 },
     );
   }
   const attempts = yield* AttemptTracker.load(batch.runId, batch.writerId, writer.ordinal, nowMs);
@@ -38,27 +39,17 @@ export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Que
   yield* attempts.save();
   yield* book.save();
   for (const groupIndex of written.groupsToFold(book)) yield* foldTail(batch.runId, groupIndex);
-  yield* run(
-    "UPDATE writers SET last_sequence = ?, recent_checksums = ? WHERE run_id = ? AND writer_id = ?",
-    batch.sequence,
-    pushChecksum(writer.recent_checksums, sum),
-    batch.runId,
-    batch.writerId,
-  );
-  const lastStep = attempts.lastStepAfter(runRow.last_step, written.lastStep);
-  const lives = runRow.status === "running" || runRow.status === "lost";
-  yield* run(
-    "UPDATE runs SET last_step = ?, attempts = ?, status = ?, heartbeat_at_ms = ? WHERE id = ?",
-    lastStep,
-    attempts.count,
-    lives ? "running" : runRow.status,
-    lives ? nowMs : runRow.heartbeat_at_ms,
-    batch.runId,
-  );
+  const { runId, writerId, sequence } = batch;
+  const recentChecksums = pushChecksum(writer.recentChecksums, sum);
+  yield* update("writers", { lastSequence: sequence, recentChecksums }, { runId, writerId });
+  const lastStep = attempts.lastStepAfter(run.lastStep, written.lastStep);
+  const lives = run.status === "running" || run.status === "lost";
+  const revived = lives ? { status: "running" as const, heartbeatAtMs: nowMs } : {};
+  yield* update("runs", { lastStep, attempts: attempts.count, ...revived }, { id: runId });
   const kinds: ChangeKind[] = [...written.kinds];
-  if (attempts.opened || runRow.status === "lost") kinds.push("run");
-  const cursor = yield* recordChange(dialect, batch.runId, runRow.project, kinds, nowMs);
-  return { applied: true, sequence: batch.sequence, cursor };
+  if (attempts.opened || run.status === "lost") kinds.push("run");
+  const cursor = yield* recordChange(dialect, runId, run.project, kinds, nowMs);
+  return { applied: true, sequence, cursor };
 }
 
 function checkReplay(batch: Batch, sum: number, lastSequence: number, recent: Uint8Array): void {

@@ -1,17 +1,17 @@
 import { StoreError } from "../contract/errors.ts";
+import type { AttemptRecord } from "../contract/records.ts";
+import type { Row } from "../schema/tables.ts";
 import type { NewEvent } from "./events.ts";
-import { all, first, placeholders, type Query, run } from "./query.ts";
+import type { Query } from "./query.ts";
 import type { SeriesBook, SeriesState } from "./series-book.ts";
+import { among, below, greatest, insert, select, update } from "./statements.ts";
 
 /** A run that is logged without increasing steps would open one per step. */
 const MOST_ATTEMPTS = 1_000;
 
 interface Attempt {
-  readonly attempt: number;
-  readonly writerId: string;
-  readonly writerOrdinal: number;
+  readonly row: Row<"attempts">;
   fromStep: number;
-  readonly openedAtMs: number;
   state: "stored" | "new" | "lowered";
 }
 
@@ -41,27 +41,8 @@ export class AttemptTracker {
   }
 
   static *load(runId: string, writerId: string, writerOrdinal: number, nowMs: number): Query<AttemptTracker> {
-    const rows = yield* all<{
-      attempt: number;
-      writer_id: string;
-      writer_ordinal: number;
-      from_step: number;
-      opened_at_ms: number;
-    }>(
-      `SELECT attempt, writer_id, writer_ordinal, from_step, opened_at_ms FROM attempts
-       WHERE run_id = ? ORDER BY attempt`,
-      runId,
-    );
-    const attempts = rows.map(
-      (row): Attempt => ({
-        attempt: row.attempt,
-        writerId: row.writer_id,
-        writerOrdinal: row.writer_ordinal,
-        fromStep: row.from_step,
-        openedAtMs: row.opened_at_ms,
-        state: "stored",
-      }),
-    );
+    const rows = yield* select("attempts", { where: { runId }, order: ["attempt"] });
+    const attempts = rows.map((row): Attempt => ({ row, fromStep: row.fromStep, state: "stored" }));
     return new AttemptTracker(runId, writerId, writerOrdinal, nowMs, attempts);
   }
 
@@ -71,7 +52,7 @@ export class AttemptTracker {
 
   /** 0 before the first attempt */
   get current(): number {
-    return this.#mine()?.attempt ?? 0;
+    return this.#mine()?.row.attempt ?? 0;
   }
 
   isNewest(attempt: number): boolean {
@@ -109,35 +90,20 @@ export class AttemptTracker {
       return attempt;
     }
     if (step < mine.fromStep) yield* this.#lower(mine, states, step);
-    return mine.attempt;
+    return mine.row.attempt;
   }
 
   *save(): Query<void> {
-    for (const attempt of this.#attempts) {
-      if (attempt.state === "new") {
-        yield* run(
-          `INSERT INTO attempts (run_id, attempt, writer_id, writer_ordinal, from_step, opened_at_ms)
-           VALUES (?, ?, ?, ?, ?, ?)`,
-          this.#runId,
-          attempt.attempt,
-          attempt.writerId,
-          attempt.writerOrdinal,
-          attempt.fromStep,
-          attempt.openedAtMs,
-        );
-      } else if (attempt.state === "lowered") {
-        yield* run(
-          "UPDATE attempts SET from_step = ? WHERE run_id = ? AND attempt = ?",
-          attempt.fromStep,
-          this.#runId,
-          attempt.attempt,
-        );
+    for (const { row, fromStep, state } of this.#attempts) {
+      if (state === "new") yield* insert("attempts", [{ ...row, fromStep }]);
+      if (state === "lowered") {
+        yield* update("attempts", { fromStep }, { runId: this.#runId, attempt: row.attempt });
       }
     }
   }
 
   #mine(): Attempt | undefined {
-    return this.#attempts.findLast((attempt) => attempt.writerOrdinal <= this.#writerOrdinal);
+    return this.#attempts.findLast(({ row }) => row.writerOrdinal <= this.#writerOrdinal);
   }
 
   #open(fromStep: number): number {
@@ -148,15 +114,16 @@ export class AttemptTracker {
         `Cannot rewind run ${this.#runId} to step ${fromStep}: a run has at most ${MOST_ATTEMPTS} attempts; do its steps increase?`,
       );
     }
-    this.#attempts.push({
+    const row = {
+      runId: this.#runId,
       attempt,
       writerId: this.#writerId,
       // The first attempt is everyone's, whichever writer happens to deliver first.
       writerOrdinal: attempt === 1 ? 0 : this.#writerOrdinal,
       fromStep,
       openedAtMs: this.#nowMs,
-      state: "new",
-    });
+    };
+    this.#attempts.push({ row, fromStep, state: "new" });
     this.opened = true;
     return attempt;
   }
@@ -164,34 +131,22 @@ export class AttemptTracker {
   // A resumed process's evaluations may arrive before its losses: the attempt then starts where its earliest
   // series takes up what an earlier attempt had logged. A series that goes on where it stood lowers nothing.
   *#lower(mine: Attempt, states: readonly SeriesState[], step: number): Query<void> {
-    if (mine.attempt > 1) {
+    if (mine.row.attempt > 1) {
       const known = states.filter((state) => !state.isNew).map((state) => state.index);
       if (known.length === 0) return;
-      const row = yield* first<{ last_step: number | null }>(
-        `SELECT max(last_step) AS last_step FROM series_attempts
-         WHERE run_id = ? AND attempt < ? AND series_index IN ${placeholders(known.length)}`,
-        this.#runId,
-        mine.attempt,
-        ...known,
-      );
-      if (row?.last_step == null || row.last_step < step) return;
+      const lastStep = yield* greatest("seriesAttempts", "lastStep", {
+        runId: this.#runId,
+        attempt: below(mine.row.attempt),
+        seriesIndex: among(known),
+      });
+      if (lastStep === null || lastStep < step) return;
     }
     mine.fromStep = step;
     if (mine.state === "stored") mine.state = "lowered";
   }
 }
 
-export function* listAttempts(
-  runId: string,
-): Query<{ attempt: number; writerId: string; fromStep: number; openedAtMs: number }[]> {
-  const rows = yield* all<{ attempt: number; writer_id: string; from_step: number; opened_at_ms: number }>(
-    "SELECT attempt, writer_id, from_step, opened_at_ms FROM attempts WHERE run_id = ? ORDER BY attempt",
-    runId,
-  );
-  return rows.map((row) => ({
-    attempt: row.attempt,
-    writerId: row.writer_id,
-    fromStep: row.from_step,
-    openedAtMs: row.opened_at_ms,
-  }));
+export function listAttempts(runId: string): Query<AttemptRecord[]> {
+  const columns = ["attempt", "writerId", "fromStep", "openedAtMs"] as const;
+  return select("attempts", { columns, where: { runId }, order: ["attempt"] });
 }

@@ -1,7 +1,12 @@
 import type { ChangeKind } from "@headroom/protocol";
 import type { Changes } from "../contract/records.ts";
+import type { SqlValue } from "../schema/column.ts";
+import { REFERENCES } from "../schema/references.ts";
 import type { Dialect } from "./dialect.ts";
-import { all, insert, placeholders, type Query, run, type SqlValue } from "./query.ts";
+import { all, type Query } from "./query.ts";
+import { among, insert, placeholders, remove, update } from "./statements.ts";
+
+const { changes } = REFERENCES;
 
 /** Marks the run, which the caller has locked, as changed in these ways; returns the number of the change. */
 export function* recordChange(
@@ -14,7 +19,7 @@ export function* recordChange(
   const cursor = yield* dialect.nextCursor();
   if (kinds.length === 0) return cursor;
   yield* replaceChanges(runId, project, kinds, cursor);
-  yield* run("UPDATE runs SET cursor = ?, updated_at_ms = ? WHERE id = ?", cursor, nowMs, runId);
+  yield* update("runs", { cursor, updatedAtMs: nowMs }, { id: runId });
   return cursor;
 }
 
@@ -29,11 +34,10 @@ export function* recordTargetChange(dialect: Dialect, targetId: string): Query<v
 
 /** Not an upsert: shards behind foreign tables have none. The id is locked, so nobody inserts in between. */
 function* replaceChanges(id: string, project: string, kinds: readonly ChangeKind[], cursor: number): Query<void> {
-  yield* run(`DELETE FROM changes WHERE run_id = ? AND kind IN ${placeholders(kinds.length)}`, id, ...kinds);
+  yield* remove("changes", { runId: id, kind: among(kinds) });
   yield* insert(
     "changes",
-    ["run_id", "kind", "project", "cursor"],
-    kinds.map((kind) => [id, kind, project, cursor]),
+    kinds.map((kind) => ({ runId: id, kind, project, cursor })),
   );
 }
 
@@ -47,32 +51,33 @@ export function* readChanges(
   const wanted: string[] = [];
   const parameters: SqlValue[] = [after, cursor];
   if (filter.project !== undefined) {
-    wanted.push("project = ?");
+    wanted.push(`${changes.project} = ?`);
     parameters.push(filter.project);
   }
   if (filter.runIds !== undefined) {
-    wanted.push(filter.runIds.length === 0 ? "1 = 0" : `run_id IN ${placeholders(filter.runIds.length)}`);
+    wanted.push(filter.runIds.length === 0 ? "1 = 0" : `${changes.runId} IN ${placeholders(filter.runIds.length)}`);
     parameters.push(...filter.runIds);
   }
-  const conditions = ["cursor > ?", "cursor <= ?"];
+  const conditions = [`${changes.cursor} > ?`, `${changes.cursor} <= ?`];
   if (wanted.length > 0) {
-    conditions.push(`(project = ? OR (${wanted.join(" AND ")}))`);
+    conditions.push(`(${changes.project} = ? OR (${wanted.join(" AND ")}))`);
     parameters.splice(2, 0, NO_PROJECT);
   }
-  const rows = yield* all<{ run_id: string; project: string; kind: ChangeKind }>(
-    `SELECT run_id, project, kind FROM changes WHERE ${conditions.join(" AND ")} ORDER BY cursor, run_id, kind`,
+  const rows = yield* all(
+    changes,
+    `FROM ${changes} WHERE ${conditions.join(" AND ")} ORDER BY ${changes.cursor}, ${changes.runId}, ${changes.kind}`,
     ...parameters,
   );
   const targets: string[] = [];
   const byRun = new Map<string, { runId: string; project: string; kinds: ChangeKind[] }>();
   for (const row of rows) {
     if (row.project === NO_PROJECT) {
-      targets.push(row.run_id);
+      targets.push(row.runId);
       continue;
     }
-    const known = byRun.get(row.run_id);
+    const known = byRun.get(row.runId);
     if (known) known.kinds.push(row.kind);
-    else byRun.set(row.run_id, { runId: row.run_id, project: row.project, kinds: [row.kind] });
+    else byRun.set(row.runId, { runId: row.runId, project: row.project, kinds: [row.kind] });
   }
   return { cursor, runs: [...byRun.values()], targets };
 }

@@ -1,26 +1,20 @@
 import type { StoreCheck } from "../contract/records.ts";
+import { REFERENCES } from "../schema/references.ts";
+import type { Row } from "../schema/tables.ts";
 import { checksum } from "../series/bytes.ts";
 import { decodeChunk } from "../series/point-chunk.ts";
 import { BLOCK_POINTS, coarsen, decodeSummary, encodeSummary, joinSummaries, summarise } from "../series/summary.ts";
 import { decodeTailRow } from "../series/tail-row.ts";
 import type { Driver } from "./dialect.ts";
 import { tailFault } from "./fold-tail.ts";
-import { all, first, type Query } from "./query.ts";
-import type { TotalsRow } from "./totals.ts";
+import { all, type Query } from "./query.ts";
+import { select, selectFirst } from "./statements.ts";
+import { SERIES_WITH_TOTALS } from "./totals.ts";
 import { RECENT_CHECKSUMS } from "./writers.ts";
 
-interface NodeRow {
-  readonly height: number;
-  readonly position: number;
-  readonly first_step: number;
-  readonly last_step: number;
-  readonly coarse_checksum: number;
-  readonly fine_checksum: number;
-  readonly points_checksum: number;
-  readonly coarse: Uint8Array;
-  readonly fine: Uint8Array;
-  readonly points: Uint8Array | null;
-}
+type NodeRow = Row<"seriesNodes">;
+
+const { series, seriesAttempts } = REFERENCES;
 
 /** Every checksum, every pyramid against its points, every total against what it counts; one read per series. */
 export async function checkStore(
@@ -30,20 +24,21 @@ export async function checkStore(
   const faults: string[] = [];
   let chunks = 0;
   let points = 0;
-  const runs = await driver.read(() => all<{ id: string; slug: string }>("SELECT id, slug FROM runs ORDER BY id"));
+  const runs = await driver.read(() => select("runs", { columns: ["id", "slug"], order: ["id"] }));
   for (const [done, run] of runs.entries()) {
     onProgress?.(done, runs.length);
     const tail = await driver.read(() => checkTail(run.id));
     faults.push(...tail.faults.map((fault) => `Run ${run.slug}: ${fault}`));
     chunks += tail.rows;
-    const series = await driver.read(() =>
-      all<TotalsRow & { name: string }>(
-        `SELECT a.*, s.name FROM series_attempts a JOIN series s ON s.run_id = a.run_id AND s.series_index = a.series_index
-         WHERE a.run_id = ? AND s.kind = 'scalar' ORDER BY a.series_index, a.attempt`,
+    const totals = await driver.read(() =>
+      all(
+        { ...seriesAttempts, name: series.name },
+        `FROM ${SERIES_WITH_TOTALS} WHERE ${series.runId} = ? AND ${series.kind} = 'scalar'
+         ORDER BY ${series.seriesIndex}, ${seriesAttempts.attempt}`,
         run.id,
       ),
     );
-    for (const row of series) {
+    for (const row of totals) {
       const checked = await driver.read(() => checkSeries(run.id, row, tail.counts));
       faults.push(...checked.faults.map((fault) => `Run ${run.slug}, ${row.name}, attempt ${row.attempt}: ${fault}`));
       chunks += checked.chunks;
@@ -62,16 +57,10 @@ export async function checkStore(
 function* checkTail(runId: string): Query<{ rows: number; faults: string[]; counts: Map<string, number> }> {
   const faults: string[] = [];
   const counts = new Map<string, number>();
-  const rows = yield* all<{
-    group_index: number;
-    position: number;
-    attempt: number;
-    checksum: number;
-    columns: Uint8Array;
-  }>("SELECT * FROM series_tail WHERE run_id = ? ORDER BY group_index, position", runId);
+  const rows = yield* select("seriesTail", { where: { runId }, order: ["groupIndex", "position"] });
   for (const row of rows) {
     if (checksum(row.columns) !== row.checksum) {
-      faults.push(tailFault(row.group_index, row.position));
+      faults.push(tailFault(row.groupIndex, row.position));
       continue;
     }
     const { seriesIndices, steps } = decodeTailRow(row.columns);
@@ -85,7 +74,7 @@ function* checkTail(runId: string): Query<{ rows: number; faults: string[]; coun
 
 function* checkSeries(
   runId: string,
-  totals: TotalsRow,
+  totals: Row<"seriesAttempts">,
   tailCounts: ReadonlyMap<string, number>,
 ): Query<{ chunks: number; points: number; faults: string[] }> {
   const faults: string[] = [];
@@ -101,7 +90,7 @@ function* checkSeries(
     const fault = checkChunk(node, lastStep);
     if (fault !== undefined) faults.push(`chunk ${position} ${fault}`);
     else points += decodeChunk(node.points!).steps.length;
-    lastStep = node.last_step;
+    lastStep = node.lastStep;
     let below = node;
     for (let height = 0; ; height++) {
       pending[height] ??= [];
@@ -121,30 +110,29 @@ function* checkSeries(
       below = parent;
     }
   }
-  const tail = tailCounts.get(`${totals.series_index} ${totals.attempt}`) ?? 0;
-  if (tail !== totals.tail_count) faults.push(`the tail should hold ${totals.tail_count} points, it holds ${tail}`);
+  const tail = tailCounts.get(`${totals.seriesIndex} ${totals.attempt}`) ?? 0;
+  if (tail !== totals.tailCount) faults.push(`the tail should hold ${totals.tailCount} points, it holds ${tail}`);
   points += tail;
-  if (faults.length === 0 && points !== totals.point_count) {
-    faults.push(`${totals.point_count} points were counted, ${points} are stored`);
+  if (faults.length === 0 && points !== totals.pointCount) {
+    faults.push(`${totals.pointCount} points were counted, ${points} are stored`);
   }
   return { chunks, points, faults };
 }
 
-function* readNode(runId: string, totals: TotalsRow, height: number, position: number): Query<NodeRow | undefined> {
-  return yield* first<NodeRow>(
-    `SELECT * FROM series_nodes WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = ? AND position = ?`,
-    runId,
-    totals.series_index,
-    totals.attempt,
-    height,
-    position,
-  );
+function* readNode(
+  runId: string,
+  totals: Row<"seriesAttempts">,
+  height: number,
+  position: number,
+): Query<NodeRow | undefined> {
+  const { seriesIndex, attempt } = totals;
+  return yield* selectFirst("seriesNodes", { where: { runId, seriesIndex, attempt, height, position } });
 }
 
 function checkSums(node: NodeRow): string | undefined {
-  if (checksum(node.coarse) !== node.coarse_checksum) return "has a coarse summary that does not match its checksum";
-  if (checksum(node.fine) !== node.fine_checksum) return "has a fine summary that does not match its checksum";
-  if (node.points !== null && checksum(node.points) !== node.points_checksum) return "does not match its checksum";
+  if (checksum(node.coarse) !== node.coarseChecksum) return "has a coarse summary that does not match its checksum";
+  if (checksum(node.fine) !== node.fineChecksum) return "has a fine summary that does not match its checksum";
+  if (node.points !== null && checksum(node.points) !== node.pointsChecksum) return "does not match its checksum";
   return undefined;
 }
 
@@ -153,8 +141,7 @@ function checkChunk(node: NodeRow, lastStep: number): string | undefined {
   if (broken !== undefined) return broken;
   if (node.points === null) return "has no points";
   const columns = decodeChunk(node.points);
-  if (columns.steps[0] !== node.first_step || columns.steps.at(-1) !== node.last_step)
-    return "has other steps than said";
+  if (columns.steps[0] !== node.firstStep || columns.steps.at(-1) !== node.lastStep) return "has other steps than said";
   let last = lastStep;
   for (const step of columns.steps) {
     if (step <= last) return `has step ${step} after step ${last}`;
@@ -181,37 +168,26 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A writer's checksums are those of its last batches, one for each. */
 function* checkWriters(runId: string): Query<string[]> {
-  const rows = yield* all<{ writer_id: string; last_sequence: number; recent_checksums: Uint8Array }>(
-    "SELECT writer_id, last_sequence, recent_checksums FROM writers WHERE run_id = ? ORDER BY ordinal",
-    runId,
-  );
+  const rows = yield* select("writers", { where: { runId }, order: ["ordinal"] });
   return rows.flatMap((row) => {
-    const kept = row.recent_checksums.byteLength / 4;
-    const expected = Math.min(RECENT_CHECKSUMS, row.last_sequence);
+    const kept = row.recentChecksums.byteLength / 4;
+    const expected = Math.min(RECENT_CHECKSUMS, row.lastSequence);
     if (kept === expected) return [];
-    return [
-      `writer ${row.writer_id} applied ${row.last_sequence} batches, ${kept} checksums are kept, not ${expected}`,
-    ];
+    return [`writer ${row.writerId} applied ${row.lastSequence} batches, ${kept} checksums are kept, not ${expected}`];
   });
 }
 
 function* checkColumns(runId: string): Query<{ rows: number; faults: string[] }> {
   const faults: string[] = [];
-  const spectra = yield* all<{ step: number; checksum: number; singular_values: Uint8Array }>(
-    "SELECT step, checksum, singular_values FROM spectra WHERE run_id = ? ORDER BY attempt, step",
-    runId,
-  );
+  const spectra = yield* select("spectra", { where: { runId }, order: ["attempt", "step"] });
   for (const row of spectra) {
-    if (checksum(row.singular_values) !== row.checksum) {
+    if (checksum(row.singularValues) !== row.checksum) {
       faults.push(`the spectrum at step ${row.step} does not match its checksum`);
     }
   }
-  const profiles = yield* all<{ metric: string; step: number; checksum: number; layer_values: Uint8Array }>(
-    "SELECT metric, step, checksum, layer_values FROM layer_profiles WHERE run_id = ? ORDER BY metric, attempt, step",
-    runId,
-  );
+  const profiles = yield* select("layerProfiles", { where: { runId }, order: ["metric", "attempt", "step"] });
   for (const row of profiles) {
-    if (checksum(row.layer_values) !== row.checksum) {
+    if (checksum(row.layerValues) !== row.checksum) {
       faults.push(`the layer profile ${row.metric} at step ${row.step} does not match its checksum`);
     }
   }

@@ -1,7 +1,10 @@
 import { StoreError } from "../contract/errors.ts";
+import { REFERENCES } from "../schema/references.ts";
 import type { Driver } from "./dialect.ts";
 import { foldTail } from "./fold-tail.ts";
 import { all } from "./query.ts";
+
+const { seriesTail } = REFERENCES;
 
 /**
  * Packs every tail and gives free space back; one transaction per run and group.
@@ -10,8 +13,9 @@ import { all } from "./query.ts";
  */
 export async function compactStore(driver: Driver, onProgress?: (done: number, total: number) => void): Promise<void> {
   const groups = await driver.read(() =>
-    all<{ run_id: string; group_index: number }>(
-      "SELECT run_id, group_index FROM series_tail GROUP BY run_id, group_index HAVING max(position) >= 0 ORDER BY 1, 2",
+    all(
+      { runId: seriesTail.runId, groupIndex: seriesTail.groupIndex },
+      `FROM ${seriesTail} GROUP BY 1, 2 HAVING max(${seriesTail.position}) >= 0 ORDER BY 1, 2`,
     ),
   );
   const damaged: StoreError[] = [];
@@ -19,8 +23,8 @@ export async function compactStore(driver: Driver, onProgress?: (done: number, t
     onProgress?.(done, groups.length);
     try {
       await driver.write(function* () {
-        yield* driver.dialect.lockRun(group.run_id);
-        yield* foldTail(group.run_id, group.group_index);
+        yield* driver.dialect.lockRun(group.runId);
+        yield* foldTail(group.runId, group.groupIndex);
       });
     } catch (error) {
       if (!(error instanceof StoreError && error.code === "corrupt")) throw error;

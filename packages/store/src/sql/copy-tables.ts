@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { StoreError } from "../contract/errors.ts";
+import type { SqlValue } from "../schema/column.ts";
+import { COPIED_TABLES, sqlName, TABLES, type TableName } from "../schema/tables.ts";
 import type { Driver, Snapshot } from "./dialect.ts";
-import { all, first, insert, type Query, run, type SqlRow, type SqlValue } from "./query.ts";
-import { TABLES } from "./tables.ts";
+import { type Query, type SqlRow, stored } from "./query.ts";
+import { greatest, insertStored, remove, select } from "./statements.ts";
 
 const PAGE_ROWS = 200;
 
@@ -23,9 +25,9 @@ export async function copyTables(
   to: Driver,
   onProgress?: (rows: number, table: string) => void,
 ): Promise<CopyReport> {
-  for (const table of ["runs", "targets", "views"]) {
-    const row = await to.read(() => first(`SELECT 1 AS one FROM ${table} LIMIT 1`));
-    if (row !== undefined) throw new StoreError("conflict", `Cannot copy into a store that has ${table}`);
+  for (const table of ["runs", "targets", "views"] as const) {
+    const rows = await to.read(() => select(table, { columns: ["id"], limit: 1 }));
+    if (rows.length > 0) throw new StoreError("conflict", `Cannot copy into a store that has ${table}`);
   }
   try {
     return await from.snapshot((source) => copyAndCompare(source, to, onProgress));
@@ -42,40 +44,37 @@ async function copyAndCompare(
 ): Promise<CopyReport> {
   const checksum = createHash("sha256");
   let rows = 0;
-  for (const [table, key] of TABLES) {
+  for (const table of COPIED_TABLES) {
     const sent = new RowDigest();
-    for await (const page of pages(source, table, key)) {
-      const columns = Object.keys(page[0]!);
-      await to.write(() =>
-        insert(
-          table,
-          columns,
-          page.map((row) => columns.map((column) => row[column]!)),
-        ),
-      );
+    for await (const page of pages(source, table)) {
+      const names = Object.keys(page[0]!);
+      const values = page.map((row) => names.map((name) => row[name]!));
+      await to.write(() => insertStored(table, names, values));
       for (const row of page) sent.add(row);
       rows += page.length;
       onProgress?.(rows, table);
     }
     const received = new RowDigest();
-    for await (const page of pages(to, table, key)) for (const row of page) received.add(row);
+    for await (const page of pages(to, table)) for (const row of page) received.add(row);
     if (sent.value !== received.value) {
       throw new StoreError("corrupt", `Cannot trust the copy: table ${table} does not read back as it was written`);
     }
     checksum.update(sent.value);
   }
-  const newest = await source.read(() => first<{ cursor: number | null }>("SELECT max(cursor) AS cursor FROM changes"));
-  await to.write(() => to.dialect.raiseCursor(newest?.cursor ?? 0));
+  const newest = await source.read(() => greatest("changes", "cursor"));
+  await to.write(() => to.dialect.raiseCursor(newest ?? 0));
   return { rows, checksum: checksum.digest("hex") };
 }
 
-async function* pages(from: Snapshot, table: string, key: readonly string[]): AsyncGenerator<readonly SqlRow[]> {
+/** Rows as they are stored, so that not even a column that nobody can read is changed. */
+async function* pages(from: Snapshot, table: TableName): AsyncGenerator<readonly SqlRow[]> {
+  const key = TABLES[table].key.map(sqlName);
   const order = key.join(", ");
   let after: SqlValue[] | undefined;
   while (true) {
     const where = after === undefined ? "" : `WHERE (${order}) > (${key.map(() => "?").join(", ")})`;
     const page = await from.read(() =>
-      all(`SELECT * FROM ${table} ${where} ORDER BY ${order} LIMIT ${PAGE_ROWS}`, ...(after ?? [])),
+      stored(`SELECT * FROM ${sqlName(table)} ${where} ORDER BY ${order} LIMIT ${PAGE_ROWS}`, ...(after ?? [])),
     );
     if (page.length === 0) return;
     yield page;
@@ -85,7 +84,7 @@ async function* pages(from: Snapshot, table: string, key: readonly string[]): As
 }
 
 function* emptyTables(): Query<void> {
-  for (const [table] of TABLES.toReversed()) yield* run(`DELETE FROM ${table}`);
+  for (const table of COPIED_TABLES.toReversed()) yield* remove(table, {});
 }
 
 /** Sum of the rows' SHA-256: the same whatever order a database's collation puts them in. */

@@ -1,3 +1,4 @@
+import type { Reference } from "../schema/references.ts";
 import type { Query } from "./query.ts";
 
 /** What SQLite and Postgres say differently. */
@@ -12,7 +13,7 @@ export interface Dialect {
   /** makes every later change's number greater than this */
   raiseCursor(above: number): Query<void>;
   /** predicate with one parameter: the text column contains it */
-  contains(column: string): string;
+  contains(column: Reference<unknown>): string;
 }
 
 /** The database as it was at one moment. */

@@ -1,4 +1,5 @@
 import { StoreError } from "../contract/errors.ts";
+import type { Row } from "../schema/tables.ts";
 import { encodeAxis } from "../series/axis-code.ts";
 import { checksum } from "../series/bytes.ts";
 import { CHUNK_POINTS, encodeChunk } from "../series/point-chunk.ts";
@@ -13,23 +14,13 @@ import {
   summarise,
 } from "../series/summary.ts";
 import { decodeTailRow, encodeTailRow, GROUP_SERIES, type TailRow } from "../series/tail-row.ts";
-import { all, insert, type Query, run, type SqlValue } from "./query.ts";
-
-interface StoredTailRow {
-  readonly position: number;
-  readonly attempt: number;
-  readonly checksum: number;
-  readonly columns: Uint8Array;
-}
+import type { Query } from "./query.ts";
+import { between, insert, remove, select, update } from "./statements.ts";
 
 /** Rows of a group's tail in order of arrival. @throws StoreError "corrupt" */
 export function* readTail(runId: string, groupIndex: number): Query<{ attempt: number; row: TailRow }[]> {
-  const rows = yield* all<StoredTailRow>(
-    `SELECT position, attempt, checksum, columns FROM series_tail
-     WHERE run_id = ? AND group_index = ? ORDER BY position`,
-    runId,
-    groupIndex,
-  );
+  const columns = ["position", "attempt", "checksum", "columns"] as const;
+  const rows = yield* select("seriesTail", { columns, where: { runId, groupIndex }, order: ["position"] });
   return rows.map((stored) => {
     if (checksum(stored.columns) !== stored.checksum) {
       throw new StoreError("corrupt", `Run ${runId} is damaged: ${tailFault(groupIndex, stored.position)}`);
@@ -50,8 +41,8 @@ export function* foldTail(runId: string, groupIndex: number): Query<void> {
   const rows = yield* readTail(runId, groupIndex);
   if (rows.length === 0) return;
   const sealed = yield* sealedCounts(runId, groupIndex);
-  yield* run("DELETE FROM series_tail WHERE run_id = ? AND group_index = ?", runId, groupIndex);
-  const left: SqlValue[][] = [];
+  yield* remove("seriesTail", { runId, groupIndex });
+  const left: Omit<Row<"seriesTail">, "position">[] = [];
   for (const { attempt, columns } of joinRows(rows)) {
     const full = Math.floor(columns.steps.length / CHUNK_POINTS);
     for (let chunk = 0; chunk < full; chunk++) {
@@ -61,38 +52,32 @@ export function* foldTail(runId: string, groupIndex: number): Query<void> {
     if (full > 0) yield* saveTailCounts(runId, attempt, rest);
     if (rest.steps.length === 0) continue;
     const bytes = encodeTailRow(rest);
-    left.push([runId, groupIndex, 0, attempt, checksum(bytes), bytes]);
+    left.push({ runId, groupIndex, attempt, checksum: checksum(bytes), columns: bytes });
   }
   // Packed rows end at -1, so that positions from 0 on count the rows that came since.
-  left.forEach((row, k) => {
-    row[2] = k - left.length;
-  });
-  yield* insert("series_tail", ["run_id", "group_index", "position", "attempt", "checksum", "columns"], left);
+  yield* insert(
+    "seriesTail",
+    left.map((row, k) => ({ ...row, position: k - left.length })),
+  );
 }
 
 /** Chunks sealed so far, by series and attempt. */
 type SealedCounts = Map<string, number>;
 
 function* sealedCounts(runId: string, groupIndex: number): Query<SealedCounts> {
-  const rows = yield* all<{ series_index: number; attempt: number; sealed: number }>(
-    `SELECT series_index, attempt, point_count - tail_count AS sealed FROM series_attempts
-     WHERE run_id = ? AND series_index >= ? AND series_index < ?`,
-    runId,
-    groupIndex * GROUP_SERIES,
-    (groupIndex + 1) * GROUP_SERIES,
+  const first = groupIndex * GROUP_SERIES;
+  const rows = yield* select("seriesAttempts", {
+    columns: ["seriesIndex", "attempt", "pointCount", "tailCount"],
+    where: { runId, seriesIndex: between(first, first + GROUP_SERIES - 1) },
+  });
+  return new Map(
+    rows.map((row) => [`${row.seriesIndex} ${row.attempt}`, (row.pointCount - row.tailCount) / CHUNK_POINTS]),
   );
-  return new Map(rows.map((row) => [`${row.series_index} ${row.attempt}`, row.sealed / CHUNK_POINTS]));
 }
 
 function* saveTailCounts(runId: string, attempt: number, rest: TailRow): Query<void> {
   for (const seriesIndex of rest.seriesIndices) {
-    yield* run(
-      "UPDATE series_attempts SET tail_count = ? WHERE run_id = ? AND series_index = ? AND attempt = ?",
-      rest.steps.length,
-      runId,
-      seriesIndex,
-      attempt,
-    );
+    yield* update("seriesAttempts", { tailCount: rest.steps.length }, { runId, seriesIndex, attempt });
   }
 }
 
@@ -150,22 +135,6 @@ function join(parts: readonly Float64Array[]): Float64Array {
   return whole;
 }
 
-const NODE_COLUMNS = [
-  "run_id",
-  "series_index",
-  "attempt",
-  "height",
-  "position",
-  "first_step",
-  "last_step",
-  "coarse_checksum",
-  "fine_checksum",
-  "points_checksum",
-  "coarse",
-  "fine",
-  "points",
-];
-
 function* sealChunk(runId: string, attempt: number, chunk: TailRow, sealed: SealedCounts): Query<void> {
   const stepAxis = encodeAxis(chunk.steps);
   const wallAxis = encodeAxis(chunk.wallTimesMs);
@@ -179,45 +148,45 @@ function* sealChunk(runId: string, attempt: number, chunk: TailRow, sealed: Seal
     const values = chunk.values[k]!;
     const points = encodeChunk(values, stepAxis, wallAxis);
     const fine = summarise({ steps: chunk.steps, values, wallTimesMs: chunk.wallTimesMs }, BLOCK_POINTS);
-    const place = [runId, seriesIndex, attempt];
-    yield* insert("series_nodes", NODE_COLUMNS, [nodeRow([...place, 0, position, firstStep, lastStep], fine, points)]);
+    const place = { runId, seriesIndex, attempt, height: 0, position, firstStep, lastStep };
+    yield* insert("seriesNodes", [nodeRow(place, fine, points)]);
     yield* growPyramid(runId, seriesIndex, attempt, position);
   }
 }
 
-function nodeRow(place: SqlValue[], fine: Summary, points: Uint8Array | null): SqlValue[] {
-  const coarseBytes = encodeSummary(coarsen([fine]));
-  const fineBytes = encodeSummary(fine);
-  return [
+type Summarised = "coarse" | "coarseChecksum" | "fine" | "fineChecksum" | "points" | "pointsChecksum";
+
+function nodeRow(
+  place: Omit<Row<"seriesNodes">, Summarised>,
+  summary: Summary,
+  points: Uint8Array | null,
+): Row<"seriesNodes"> {
+  const coarse = encodeSummary(coarsen([summary]));
+  const fine = encodeSummary(summary);
+  return {
     ...place,
-    checksum(coarseBytes),
-    checksum(fineBytes),
-    points === null ? 0 : checksum(points),
-    coarseBytes,
-    fineBytes,
+    coarseChecksum: checksum(coarse),
+    fineChecksum: checksum(fine),
+    pointsChecksum: points === null ? 0 : checksum(points),
+    coarse,
+    fine,
     points,
-  ];
+  };
 }
 
 /** Every eighth node of a height completes one of the next. */
 function* growPyramid(runId: string, seriesIndex: number, attempt: number, chunkPosition: number): Query<void> {
   let position = chunkPosition;
   for (let height = 0; position % FAN === FAN - 1; height++) {
-    const children = yield* all<{ first_step: number; last_step: number; coarse: Uint8Array }>(
-      `SELECT first_step, last_step, coarse FROM series_nodes
-       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = ? AND position > ? AND position <= ?
-       ORDER BY position`,
-      runId,
-      seriesIndex,
-      attempt,
-      height,
-      position - FAN,
-      position,
-    );
+    const children = yield* select("seriesNodes", {
+      columns: ["firstStep", "lastStep", "coarse"],
+      where: { runId, seriesIndex, attempt, height, position: between(position - FAN + 1, position) },
+      order: ["position"],
+    });
     const fine = joinSummaries(children.map((child) => decodeSummary(child.coarse)));
     position = Math.floor(position / FAN);
-    const place = [runId, seriesIndex, attempt, height + 1, position];
-    const steps = [children[0]!.first_step, children[FAN - 1]!.last_step];
-    yield* insert("series_nodes", NODE_COLUMNS, [nodeRow([...place, ...steps], fine, null)]);
+    const steps = { firstStep: children[0]!.firstStep, lastStep: children[FAN - 1]!.lastStep };
+    const place = { runId, seriesIndex, attempt, height: height + 1, position, ...steps };
+    yield* insert("seriesNodes", [nodeRow(place, fine, null)]);
   }
 }

@@ -1,37 +1,45 @@
 import type { ListRuns, SeriesColumns } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { ProjectRecord, RunListItem, RunPage, RunRecord } from "../contract/records.ts";
+import type { SqlValue } from "../schema/column.ts";
+import { count, REFERENCES } from "../schema/references.ts";
 import type { Dialect } from "./dialect.ts";
-import { all, first, placeholders, type Query, type SqlValue } from "./query.ts";
+import { all, first, type Query } from "./query.ts";
 import { readSeries } from "./read-series.ts";
-import { type RunRow, toRunRecord } from "./run-rows.ts";
+import { RUN_RECORD } from "./run-rows.ts";
+import { pickReferences, placeholders, selectFirst } from "./statements.ts";
+import { SERIES_WITH_TOTALS } from "./totals.ts";
+
+const { runs, series, seriesAttempts } = REFERENCES;
 
 const SORT_COLUMNS = {
-  created: "r.created_at_ms",
-  name: "r.name",
-  status: "r.status",
-  updated: "r.updated_at_ms",
-  lastStep: "r.last_step",
+  created: runs.createdAtMs,
+  name: runs.name,
+  status: runs.status,
+  updated: runs.updatedAtMs,
+  lastStep: runs.lastStep,
 } as const;
 
-const LAST_VALUE = `FROM series s JOIN series_attempts a
-  ON a.run_id = s.run_id AND a.series_index = s.series_index AND a.attempt = s.newest_attempt`;
+/** One row for each series: its totals in its newest attempt. */
+const NEWEST_TOTALS = `${SERIES_WITH_TOTALS} AND ${seriesAttempts.attempt} = ${series.newestAttempt}`;
 
 export function* listRuns(dialect: Dialect, query: ListRuns): Query<RunPage> {
   const cursor = yield* dialect.visibleCursor();
   const { where, parameters } = conditions(dialect, query);
-  const counted = yield* first<{ total: number }>(`SELECT count(*) AS total FROM runs r WHERE ${where}`, ...parameters);
-  const order = query.sort.descending ? "DESC" : "ASC";
-  const byMetric = query.sort.by === "metric";
-  const key = query.sort.by === "metric" ? "v.last_value" : SORT_COLUMNS[query.sort.by];
-  const join = byMetric
-    ? `LEFT JOIN (SELECT s.run_id AS run_id, a.last_value AS last_value ${LAST_VALUE}
-       WHERE s.kind = 'scalar' AND s.name = ?) v ON v.run_id = r.id`
-    : "";
-  const rows = yield* all<RunRow>(
-    `SELECT r.* FROM runs r ${join} WHERE ${where}
-     ORDER BY CASE WHEN ${key} IS NULL THEN 1 ELSE 0 END, ${key} ${order}, r.id LIMIT ? OFFSET ?`,
-    ...(query.sort.by === "metric" ? [query.sort.metric] : []),
+  const counted = yield* first({ total: count("count(*)") }, `FROM ${runs} WHERE ${where}`, ...parameters);
+  const { sort } = query;
+  const key = sort.by === "metric" ? "newest.last_value" : SORT_COLUMNS[sort.by];
+  const join =
+    sort.by === "metric"
+      ? `LEFT JOIN (SELECT ${series.runId} AS run_id, ${seriesAttempts.lastValue} AS last_value FROM ${NEWEST_TOTALS}
+           WHERE ${series.kind} = 'scalar' AND ${series.name} = ?) newest ON newest.run_id = ${runs.id}`
+      : "";
+  const rows = yield* all(
+    pickReferences("runs", RUN_RECORD),
+    `FROM ${runs} ${join} WHERE ${where}
+     ORDER BY CASE WHEN ${key} IS NULL THEN 1 ELSE 0 END, ${key} ${sort.descending ? "DESC" : "ASC"}, ${runs.id}
+     LIMIT ? OFFSET ?`,
+    ...(sort.by === "metric" ? [sort.metric] : []),
     ...parameters,
     query.limit,
     query.offset,
@@ -43,28 +51,28 @@ export function* listRuns(dialect: Dialect, query: ListRuns): Query<RunPage> {
   const items: RunListItem[] = [];
   for (const row of rows) {
     const line = query.sparkline === undefined ? NO_LINE : yield* sparklineOf(row.id, query.sparkline);
-    items.push({ run: toRunRecord(row), lastValues: lastValues.get(row.id) ?? {}, ...line });
+    items.push({ run: row, lastValues: lastValues.get(row.id) ?? {}, ...line });
   }
   return { items, total: counted!.total, cursor };
 }
 
 function conditions(dialect: Dialect, query: ListRuns): { where: string; parameters: SqlValue[] } {
-  const clauses = [`r.deleted_at_ms IS ${query.deleted ? "NOT NULL" : "NULL"}`];
+  const clauses = [`${runs.deletedAtMs} IS ${query.deleted ? "NOT NULL" : "NULL"}`];
   const parameters: SqlValue[] = [];
   if (query.project !== undefined) {
-    clauses.push("r.project = ?");
+    clauses.push(`${runs.project} = ?`);
     parameters.push(query.project);
   }
   for (const word of query.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []) {
-    clauses.push(dialect.contains("r.search_text"));
+    clauses.push(dialect.contains(runs.searchText));
     parameters.push(word);
   }
   if (query.statuses !== undefined && query.statuses.length > 0) {
-    clauses.push(`r.status IN ${placeholders(query.statuses.length)}`);
+    clauses.push(`${runs.status} IN ${placeholders(query.statuses.length)}`);
     parameters.push(...query.statuses);
   }
   for (const tag of query.tags ?? []) {
-    clauses.push(dialect.contains("r.tags"));
+    clauses.push(dialect.contains(runs.tags));
     parameters.push(JSON.stringify(tag));
   }
   return { where: clauses.join(" AND "), parameters };
@@ -76,16 +84,17 @@ function* lastValuesOf(
 ): Query<Map<string, Record<string, number>>> {
   const byRun = new Map<string, Record<string, number>>();
   if (runIds.length === 0 || metrics.length === 0) return byRun;
-  const rows = yield* all<{ run_id: string; name: string; last_value: number | null }>(
-    `SELECT s.run_id, s.name, a.last_value ${LAST_VALUE} WHERE s.kind = 'scalar'
-     AND s.run_id IN ${placeholders(runIds.length)} AND s.name IN ${placeholders(metrics.length)}`,
+  const rows = yield* all(
+    { runId: series.runId, name: series.name, lastValue: seriesAttempts.lastValue },
+    `FROM ${NEWEST_TOTALS} WHERE ${series.kind} = 'scalar'
+     AND ${series.runId} IN ${placeholders(runIds.length)} AND ${series.name} IN ${placeholders(metrics.length)}`,
     ...runIds,
     ...metrics,
   );
   for (const row of rows) {
-    const values = byRun.get(row.run_id) ?? {};
-    values[row.name] = row.last_value ?? NaN;
-    byRun.set(row.run_id, values);
+    const values = byRun.get(row.runId) ?? {};
+    values[row.name] = row.lastValue;
+    byRun.set(row.runId, values);
   }
   return byRun;
 }
@@ -118,24 +127,24 @@ function joined(parts: readonly SeriesColumns[]): NonNullable<RunListItem["spark
   return line;
 }
 
-export function* listProjects(): Query<ProjectRecord[]> {
-  const rows = yield* all<{ project: string; created: number; runs: number; running: number; updated: number }>(
-    `SELECT project, min(created_at_ms) AS created, count(*) AS runs, max(updated_at_ms) AS updated,
-       sum(CASE WHEN status = 'running' THEN 1 ELSE 0 END) AS running
-     FROM runs WHERE deleted_at_ms IS NULL GROUP BY project ORDER BY project`,
+export function listProjects(): Query<ProjectRecord[]> {
+  return all(
+    {
+      name: runs.project,
+      createdAtMs: count(`min(${runs.createdAtMs})`),
+      runCount: count("count(*)"),
+      runningCount: count(`sum(CASE WHEN ${runs.status} = 'running' THEN 1 ELSE 0 END)`),
+      updatedAtMs: count(`max(${runs.updatedAtMs})`),
+    },
+    `FROM ${runs} WHERE ${runs.deletedAtMs} IS NULL GROUP BY ${runs.project} ORDER BY ${runs.project}`,
   );
-  return rows.map((row) => ({
-    name: row.project,
-    createdAtMs: row.created,
-    runCount: row.runs,
-    runningCount: row.running,
-    updatedAtMs: row.updated,
-  }));
 }
 
 export function* getRun(idOrSlug: string): Query<RunRecord | null> {
-  const row =
-    (yield* first<RunRow>("SELECT * FROM runs WHERE id = ?", idOrSlug)) ??
-    (yield* first<RunRow>("SELECT * FROM runs WHERE slug = ?", idOrSlug));
-  return row === undefined ? null : toRunRecord(row);
+  const columns = RUN_RECORD;
+  return (
+    (yield* selectFirst("runs", { columns, where: { id: idOrSlug } })) ??
+    (yield* selectFirst("runs", { columns, where: { slug: idOrSlug } })) ??
+    null
+  );
 }

@@ -1,5 +1,8 @@
-export type SqlValue = string | number | null | Uint8Array;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
+import type { SqlValue } from "../schema/column.ts";
+import type { Reference } from "../schema/references.ts";
+
+/** A row as a database has it. */
+export type SqlRow = Record<string, SqlValue>;
 
 export interface Statement {
   /** with ? placeholders */
@@ -11,49 +14,67 @@ export interface Statement {
  * A piece of store logic that yields statements and is given their rows: written once, run by a driver that answers at
  * once (SQLite) or later (Postgres).
  */
-export type Query<T> = Generator<Statement, T, readonly SqlRow[]>;
+export type Query<T> = Generator<Statement, T, SqlRow[]>;
 
-/** All rows of a statement. `Row` is what its column list says. */
-export function* all<Row = SqlRow>(text: string, ...parameters: readonly SqlValue[]): Query<Row[]> {
-  return (yield { text, parameters }) as unknown as Row[];
+/** What a statement selects, by the names its rows are to have. */
+export type Selection = Readonly<Record<string, Reference>>;
+export type RowOf<S extends Selection> = {
+  readonly [Name in keyof S]: S[Name] extends Reference<infer Value> ? Value : never;
+};
+
+/** Rows of `SELECT selection …`. */
+export function all<S extends Selection>(
+  selection: S,
+  rest: string,
+  ...parameters: readonly SqlValue[]
+): Query<RowOf<S>[]> {
+  return returned(selection, `SELECT ${listed(selection)} ${rest}`, ...parameters);
 }
 
-/** The first row, if any. */
-export function* first<Row = SqlRow>(text: string, ...parameters: readonly SqlValue[]): Query<Row | undefined> {
-  return (yield { text, parameters })[0] as Row | undefined;
+/** The first row of `SELECT selection …`, if any. */
+export function* first<S extends Selection>(
+  selection: S,
+  rest: string,
+  ...parameters: readonly SqlValue[]
+): Query<RowOf<S> | undefined> {
+  return (yield* all(selection, rest, ...parameters))[0];
+}
+
+/** Rows of any statement that answers `listed(selection)`. @throws TypeError when a column cannot hold what it answers */
+export function* returned<S extends Selection>(
+  selection: S,
+  text: string,
+  ...parameters: readonly SqlValue[]
+): Query<RowOf<S>[]> {
+  const rows = yield { text, parameters };
+  readInPlace(rows, selection);
+  return rows;
+}
+
+export function listed(selection: Selection): string {
+  return Object.entries(selection)
+    .map(([name, reference]) => `${reference} AS "${name}"`)
+    .join(", ");
+}
+
+/** Rows as the database has them, for copying whole tables. */
+export function* stored(text: string, ...parameters: readonly SqlValue[]): Query<readonly SqlRow[]> {
+  return yield { text, parameters };
 }
 
 export function* run(text: string, ...parameters: readonly SqlValue[]): Query<void> {
   yield { text, parameters };
 }
 
-/** `INSERT INTO table (columns) VALUES …` of many rows, in statements of bounded size; `suffix` follows the values. */
-export function* insert(
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-  suffix = "",
-): Query<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const part = rows.slice(start, start + ROWS_PER_STATEMENT);
-    const values = part.map(() => placeholders(columns.length)).join(", ");
-    yield { text: `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${values} ${suffix}`, parameters: part.flat() };
+function readInPlace<S extends Selection>(rows: Record<string, unknown>[], selection: S): asserts rows is RowOf<S>[] {
+  const columns = Object.entries(selection);
+  for (const row of rows) {
+    for (const [name, { column }] of columns) {
+      try {
+        row[name] = column.read(row[name]);
+      } catch (error) {
+        throw new TypeError(`Cannot read ${selection[name]}: ${(error as Error).message}`, { cause: error });
+      }
+    }
   }
-}
-
-const ROWS_PER_STATEMENT = 200;
-
-/** "(?, ?, ?)" */
-export function placeholders(count: number): string {
-  known[count] ??= `(${Array.from({ length: count }, () => "?").join(", ")})`;
-  return known[count];
-}
-
-const known: string[] = [];
-
-/** The list in parts short enough for one `IN` list. */
-export function chunked<T>(list: readonly T[], size = 500): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
-  return parts;
 }

@@ -6,7 +6,8 @@ import { lowerBound, type PointColumns, sliceColumns } from "../series/point-col
 import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";
 import { GROUP_SERIES, type TailRow, tailColumns } from "../series/tail-row.ts";
 import { readTail } from "./fold-tail.ts";
-import { all, first, type Query } from "./query.ts";
+import type { Query } from "./query.ts";
+import { atLeast, between, select, selectFirst } from "./statements.ts";
 
 export interface StepRange {
   readonly attempt: number;
@@ -94,15 +95,11 @@ class NodeReader {
 
   /** Position of the first chunk that ends at or after the step; `sealed` when none does. */
   *chunkAt(step: number, sealed: number): Query<number> {
-    const row = yield* first<{ position: number }>(
-      `SELECT position FROM series_nodes
-       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND last_step >= ?
-       ORDER BY last_step LIMIT 1`,
-      this.#runId,
-      this.#seriesIndex,
-      this.#range.attempt,
-      step,
-    );
+    const row = yield* selectFirst("seriesNodes", {
+      columns: ["position"],
+      where: { ...this.#at(0), lastStep: atLeast(step) },
+      order: ["lastStep"],
+    });
     return row?.position ?? sealed;
   }
 
@@ -128,20 +125,14 @@ class NodeReader {
 
   /** Chunks start … end as points within the range. */
   *points(start: number, end: number): Query<Piece[]> {
-    const rows = yield* all<{ points: Uint8Array; points_checksum: number; position: number }>(
-      `SELECT position, points_checksum, points FROM series_nodes
-       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND position >= ? AND position <= ?
-       ORDER BY position`,
-      this.#runId,
-      this.#seriesIndex,
-      this.#range.attempt,
-      start,
-      end,
-    );
+    const rows = yield* select("seriesNodes", {
+      columns: ["position", "pointsChecksum", "points"],
+      where: { ...this.#at(0), position: between(start, end) },
+      order: ["position"],
+    });
     const pieces: Piece[] = [];
     for (const row of rows) {
-      this.#verify(row.points, row.points_checksum, 0, row.position);
-      pushRange(pieces, decodeChunk(row.points), this.#range);
+      pushRange(pieces, decodeChunk(this.#verified(row.points, row.pointsChecksum, 0, row.position)), this.#range);
     }
     return pieces;
   }
@@ -158,15 +149,11 @@ class NodeReader {
 
   /** The chunk's points when the range holds a part of it only. */
   *#cut(position: number): Query<{ whole: boolean; pieces: Piece[] }> {
-    const row = yield* first<{ first_step: number; last_step: number }>(
-      `SELECT first_step, last_step FROM series_nodes
-       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = 0 AND position = ?`,
-      this.#runId,
-      this.#seriesIndex,
-      this.#range.attempt,
-      position,
-    );
-    const whole = row !== undefined && row.first_step >= this.#range.fromStep && row.last_step <= this.#range.toStep;
+    const row = yield* selectFirst("seriesNodes", {
+      columns: ["firstStep", "lastStep"],
+      where: { ...this.#at(0), position },
+    });
+    const whole = row !== undefined && row.firstStep >= this.#range.fromStep && row.lastStep <= this.#range.toStep;
     return whole ? { whole, pieces: [] } : { whole, pieces: yield* this.points(position, position) };
   }
 
@@ -201,25 +188,23 @@ class NodeReader {
   }
 
   *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<Piece[]> {
-    const rows = yield* all<{ position: number; sum: number; bytes: Uint8Array }>(
-      `SELECT position, ${blocks}_checksum AS sum, ${blocks} AS bytes FROM series_nodes
-       WHERE run_id = ? AND series_index = ? AND attempt = ? AND height = ? AND position >= ? AND position <= ?
-       ORDER BY position`,
-      this.#runId,
-      this.#seriesIndex,
-      this.#range.attempt,
-      height,
-      start,
-      end,
-    );
+    const rows = yield* select("seriesNodes", {
+      columns: ["position", blocks, `${blocks}Checksum`],
+      where: { ...this.#at(height), position: between(start, end) },
+      order: ["position"],
+    });
     return rows.map((row) => {
-      this.#verify(row.bytes, row.sum, height, row.position);
-      return { summary: decodeSummary(row.bytes) };
+      const bytes = this.#verified(row[blocks], row[`${blocks}Checksum`], height, row.position);
+      return { summary: decodeSummary(bytes) };
     });
   }
 
-  #verify(bytes: Uint8Array, sum: number, height: number, position: number): void {
-    if (checksum(bytes) === sum) return;
+  #at(height: number) {
+    return { runId: this.#runId, seriesIndex: this.#seriesIndex, attempt: this.#range.attempt, height };
+  }
+
+  #verified(bytes: Uint8Array | null, sum: number, height: number, position: number): Uint8Array {
+    if (bytes !== null && checksum(bytes) === sum) return bytes;
     throw new StoreError(
       "corrupt",
       `chunk ${position} at height ${height} of attempt ${this.#range.attempt} does not match its checksum`,

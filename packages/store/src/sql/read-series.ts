@@ -1,12 +1,17 @@
 import type { SeriesColumns } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { SeriesSummary } from "../contract/records.ts";
+import { REFERENCES } from "../schema/references.ts";
+import type { Row } from "../schema/tables.ts";
 import { downSample, type Piece, piecePointCount, type Spacing } from "../series/down-sample.ts";
 import { concatColumns, type PointColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
-import { all, first, type Query } from "./query.ts";
+import { all, type Query } from "./query.ts";
 import { readPieces, type StepRange, type TailCache } from "./read-pieces.ts";
-import { type TotalsRow, totalsOf } from "./totals.ts";
+import { select, selectFirst } from "./statements.ts";
+import { SERIES_WITH_TOTALS } from "./totals.ts";
+
+const { series, seriesAttempts } = REFERENCES;
 
 export interface SeriesRange {
   readonly fromStep?: number | undefined;
@@ -33,17 +38,11 @@ export function* readSeries(
 }
 
 function* readAttempts(runId: string, metric: string, query: SeriesRange, tails: TailCache): Query<SeriesColumns[]> {
-  const series = yield* first<{ series_index: number }>(
-    "SELECT series_index FROM series WHERE run_id = ? AND kind = 'scalar' AND name = ?",
-    runId,
-    metric,
-  );
-  if (series === undefined) return [];
-  const rows = yield* all<TotalsRow>(
-    "SELECT * FROM series_attempts WHERE run_id = ? AND series_index = ? ORDER BY attempt",
-    runId,
-    series.series_index,
-  );
+  const where = { runId, kind: "scalar", name: metric } as const;
+  const found = yield* selectFirst("series", { columns: ["seriesIndex"], where });
+  if (found === undefined) return [];
+  const { seriesIndex } = found;
+  const rows = yield* select("seriesAttempts", { where: { runId, seriesIndex }, order: ["attempt"] });
   const attempts = yield* listAttempts(runId);
   const stretches = rows.flatMap((row) => stretchesOf(row, attempts, query));
   const spacing = query.spacing ?? "linear";
@@ -51,7 +50,7 @@ function* readAttempts(runId: string, metric: string, query: SeriesRange, tails:
   const answer: SeriesColumns[] = [];
   for (const [k, stretch] of stretches.entries()) {
     const question = { maxPoints: budgets[k]!, spacing };
-    const columns = yield* readStretch(runId, series.series_index, stretch, question, tails);
+    const columns = yield* readStretch(runId, seriesIndex, stretch, question, tails);
     if (columns === null) continue;
     answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
   }
@@ -69,22 +68,22 @@ interface Stretch extends StepRange {
 
 /** The part of an attempt before any later attempt's start, and the superseded part after it. */
 function stretchesOf(
-  row: TotalsRow,
+  row: Row<"seriesAttempts">,
   attempts: readonly { attempt: number; fromStep: number }[],
   query: SeriesRange,
 ): Stretch[] {
   const bound = supersededFrom(row.attempt, attempts);
-  const parts = [{ fromStep: row.first_step, toStep: Math.min(row.last_step, bound - 1), superseded: false }];
+  const parts = [{ fromStep: row.firstStep, toStep: Math.min(row.lastStep, bound - 1), superseded: false }];
   if (query.superseded) {
-    parts.push({ fromStep: Math.max(row.first_step, bound), toStep: row.last_step, superseded: true });
+    parts.push({ fromStep: Math.max(row.firstStep, bound), toStep: row.lastStep, superseded: true });
   }
   return parts.flatMap((part) => {
     const fromStep = Math.max(part.fromStep, Math.ceil(query.fromStep ?? 0));
     const toStep = Math.min(part.toStep, Math.floor(query.toStep ?? Infinity));
     if (fromStep > toStep) return [];
-    const share = (toStep - fromStep + 1) / (row.last_step - row.first_step + 1);
-    const estimate = Math.max(1, row.point_count * share);
-    const { attempt, point_count: pointCount, tail_count: tailCount } = row;
+    const share = (toStep - fromStep + 1) / (row.lastStep - row.firstStep + 1);
+    const estimate = Math.max(1, row.pointCount * share);
+    const { attempt, pointCount, tailCount } = row;
     return [{ attempt, superseded: part.superseded, fromStep, toStep, pointCount, tailCount, estimate }];
   });
 }
@@ -143,23 +142,22 @@ function boundedSample(
 }
 
 export function* listSeries(runId: string): Query<SeriesSummary[]> {
-  const rows = yield* all<TotalsRow & { name: string; newest_attempt: number }>(
-    `SELECT s.name, s.newest_attempt, a.* FROM series s
-     JOIN series_attempts a ON a.run_id = s.run_id AND a.series_index = s.series_index
-     WHERE s.run_id = ? AND s.kind = 'scalar' ORDER BY s.series_index, a.attempt`,
+  const rows = yield* all(
+    { ...seriesAttempts, metric: series.name, newestAttempt: series.newestAttempt },
+    `FROM ${SERIES_WITH_TOTALS} WHERE ${series.runId} = ? AND ${series.kind} = 'scalar'
+     ORDER BY ${series.seriesIndex}, ${seriesAttempts.attempt}`,
     runId,
   );
   const byName = new Map<string, SeriesSummary>();
-  for (const row of rows) {
-    const totals = totalsOf(row);
-    const known = byName.get(row.name);
-    byName.set(row.name, {
+  for (const { metric, ...totals } of rows) {
+    const known = byName.get(metric);
+    byName.set(metric, {
       runId,
-      metric: row.name,
+      metric,
       pointCount: (known?.pointCount ?? 0) + totals.pointCount,
       nonFiniteCount: (known?.nonFiniteCount ?? 0) + totals.nonFiniteCount,
       firstStep: Math.min(known?.firstStep ?? Infinity, totals.firstStep),
-      lastStep: row.attempt === row.newest_attempt ? totals.lastStep : (known?.lastStep ?? totals.lastStep),
+      lastStep: totals.attempt === totals.newestAttempt ? totals.lastStep : (known?.lastStep ?? totals.lastStep),
       lastValue: totals.lastValue,
       minimum: least(known?.minimum ?? null, totals.minimum, Math.min),
       maximum: least(known?.maximum ?? null, totals.maximum, Math.max),

@@ -1,9 +1,8 @@
-import { LIMITS } from "@headroom/protocol";
+import { LIMITS, type SeriesKind } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
-import { all, chunked, first, insert, placeholders, type Query, run } from "./query.ts";
-import { type Totals, type TotalsRow, totalsOf } from "./totals.ts";
-
-export type SeriesKind = "scalar" | "spectrum" | "profile";
+import type { Query } from "./query.ts";
+import { among, chunked, greatest, insert, remove, select, update } from "./statements.ts";
+import type { Totals } from "./totals.ts";
 
 export interface SeriesState {
   readonly index: number;
@@ -18,19 +17,6 @@ export interface SeriesState {
   lastStepBefore: number | null;
 }
 
-const TOTALS_COLUMNS = [
-  "run_id",
-  "series_index",
-  "attempt",
-  "point_count",
-  "tail_count",
-  "non_finite_count",
-  "first_step",
-  "last_step",
-  "last_value",
-  "minimum",
-  "maximum",
-];
 /** The series a batch touches, with their totals in the writer's attempt: read once, written once. */
 export class SeriesBook {
   readonly #runId: string;
@@ -51,41 +37,35 @@ export class SeriesBook {
     for (const [kind, wanted] of names) {
       unknown += wanted.size;
       for (const part of chunked([...wanted])) {
-        const rows = yield* all<{ series_index: number; name: string; newest_attempt: number }>(
-          `SELECT series_index, name, newest_attempt FROM series
-           WHERE run_id = ? AND kind = ? AND name IN ${placeholders(part.length)}`,
-          runId,
-          kind,
-          ...part,
-        );
+        const rows = yield* select("series", {
+          columns: ["seriesIndex", "name", "newestAttempt"],
+          where: { runId, kind, name: among(part) },
+        });
         unknown -= rows.length;
-        const indices = rows.map((row) => row.series_index);
+        const indices = rows.map((row) => row.seriesIndex);
         const totals = yield* totalsIn(runId, attempt, indices);
         for (const index of totals.keys()) book.#stored.add(`${index} ${attempt}`);
         for (const row of rows) {
           book.#states.set(`${kind} ${row.name}`, {
-            index: row.series_index,
+            index: row.seriesIndex,
             kind,
             name: row.name,
             isNew: false,
-            storedNewestAttempt: row.newest_attempt,
-            newestAttempt: row.newest_attempt,
-            totals: totals.get(row.series_index) ?? null,
+            storedNewestAttempt: row.newestAttempt,
+            newestAttempt: row.newestAttempt,
+            totals: totals.get(row.seriesIndex) ?? null,
             lastStepBefore: null,
           });
         }
       }
     }
     if (unknown > 0) {
-      const row = yield* first<{ next: number }>(
-        "SELECT coalesce(max(series_index), -1) + 1 AS next FROM series WHERE run_id = ?",
-        runId,
-      );
-      book.#nextIndex = row!.next;
-      if (row!.next + unknown > LIMITS.metricsPerRun) {
+      const next = ((yield* greatest("series", "seriesIndex", { runId })) ?? -1) + 1;
+      book.#nextIndex = next;
+      if (next + unknown > LIMITS.metricsPerRun) {
         throw new StoreError(
           "refused",
-          `Cannot add ${unknown} metrics to run ${runId}: a run has at most ${LIMITS.metricsPerRun}, and it has ${row!.next}`,
+          `Cannot add ${unknown} metrics to run ${runId}: a run has at most ${LIMITS.metricsPerRun}, and it has ${next}`,
         );
       }
     }
@@ -131,39 +111,26 @@ export class SeriesBook {
   *save(): Query<void> {
     const touched = new Set([...this.#dirty.values()].map(({ index }) => index));
     const states = [...this.#states.values()].filter((state) => touched.has(state.index));
+    const runId = this.#runId;
     yield* insert(
       "series",
-      ["run_id", "series_index", "kind", "name", "newest_attempt"],
       states
         .filter((state) => state.isNew)
-        .map((state) => [this.#runId, state.index, state.kind, state.name, state.newestAttempt]),
+        .map(({ index, kind, name, newestAttempt }) => ({ runId, seriesIndex: index, kind, name, newestAttempt })),
     );
-    for (const state of states) {
-      if (state.isNew || state.newestAttempt === state.storedNewestAttempt) continue;
-      yield* run(
-        "UPDATE series SET newest_attempt = ? WHERE run_id = ? AND series_index = ?",
-        state.newestAttempt,
-        this.#runId,
-        state.index,
-      );
+    for (const { isNew, index, newestAttempt, storedNewestAttempt } of states) {
+      if (isNew || newestAttempt === storedNewestAttempt) continue;
+      yield* update("series", { newestAttempt }, { runId, seriesIndex: index });
     }
     yield* this.#forgetStoredTotals();
     yield* insert(
-      "series_attempts",
-      TOTALS_COLUMNS,
-      [...this.#dirty.values()].map(({ index, attempt, totals }) => [
-        this.#runId,
-        index,
+      "seriesAttempts",
+      [...this.#dirty.values()].map(({ index, attempt, totals }) => ({
+        runId,
+        seriesIndex: index,
         attempt,
-        totals.pointCount,
-        totals.tailCount,
-        totals.nonFiniteCount,
-        totals.firstStep,
-        totals.lastStep,
-        Number.isNaN(totals.lastValue) ? null : totals.lastValue,
-        totals.minimum,
-        totals.maximum,
-      ]),
+        ...totals,
+      })),
     );
   }
 
@@ -172,12 +139,8 @@ export class SeriesBook {
     const stored = [...this.#dirty.values()].filter(({ index, attempt }) => this.#stored.has(`${index} ${attempt}`));
     for (const part of chunked(stored)) {
       const attempt = part[0]!.attempt; // a batch finds totals of its writer's attempt only
-      yield* run(
-        `DELETE FROM series_attempts WHERE run_id = ? AND attempt = ? AND series_index IN ${placeholders(part.length)}`,
-        this.#runId,
-        attempt,
-        ...part.map(({ index }) => index),
-      );
+      const seriesIndex = among(part.map(({ index }) => index));
+      yield* remove("seriesAttempts", { runId: this.#runId, attempt, seriesIndex });
     }
   }
 }
@@ -185,11 +148,6 @@ export class SeriesBook {
 // A statement of its own: joined to the series, Postgres without fresh statistics reads every row for every name.
 function* totalsIn(runId: string, attempt: number, indices: readonly number[]): Query<Map<number, Totals>> {
   if (indices.length === 0) return new Map();
-  const rows = yield* all<TotalsRow>(
-    `SELECT * FROM series_attempts WHERE run_id = ? AND attempt = ? AND series_index IN ${placeholders(indices.length)}`,
-    runId,
-    attempt,
-    ...indices,
-  );
-  return new Map(rows.map((row) => [row.series_index, totalsOf(row)]));
+  const rows = yield* select("seriesAttempts", { where: { runId, attempt, seriesIndex: among(indices) } });
+  return new Map(rows.map(({ runId, attempt, seriesIndex, ...totals }) => [seriesIndex, totals]));
 }

@@ -19,7 +19,6 @@ import {
   deleteRun,
   finishRun,
   heartbeat,
-  linkTarget,
   markLost,
   purgeRuns,
   type RunPatch,
@@ -27,25 +26,17 @@ import {
   updateRun,
 } from "./edit-run.ts";
 import { addEvents, listEvents } from "./events.ts";
-import {
-  addLabel,
-  getTarget,
-  getVerdict,
-  getView,
-  listLabels,
-  listTargets,
-  putTarget,
-  putVerdict,
-  putView,
-  targetOfRun,
-} from "./keepsakes.ts";
+import { addLabel, listLabels } from "./labels.ts";
 import { getRun, listProjects, listRuns } from "./list-runs.ts";
 import { openRun } from "./open-run.ts";
 import type { Query } from "./query.ts";
 import type { TailCache } from "./read-pieces.ts";
 import { listSeries, readSeries } from "./read-series.ts";
 import { readProfiles, readSpectra } from "./read-spectra.ts";
-import { findRun } from "./run-rows.ts";
+import { selectFirst } from "./statements.ts";
+import { getTarget, linkTarget, listTargets, putTarget, targetOfRun } from "./targets.ts";
+import { getVerdict, putVerdict } from "./verdicts.ts";
+import { getView, putView } from "./views.ts";
 import { findWriter } from "./writers.ts";
 
 export interface SqlStoreOptions {
@@ -145,7 +136,7 @@ export class SqlStore implements Store {
 
   async lastSequence(runId: string, writerId: string) {
     const writer = await this.driver.read(() => findWriter(runId, writerId));
-    return writer?.last_sequence ?? 0;
+    return writer?.lastSequence ?? 0;
   }
 
   listAttempts(runId: string) {
@@ -173,7 +164,7 @@ export class SqlStore implements Store {
     return this.driver.read(() => readProfiles(runId, query));
   }
 
-  listEvents(runId: string, afterId = 0) {
+  listEvents(runId: string, afterId?: number) {
     return this.driver.read(() => listEvents(runId, afterId));
   }
 
@@ -245,8 +236,8 @@ export class SqlStore implements Store {
 /** Notes a refused batch in the run's log, once however often it comes. */
 function* logRefusal(dialect: Dialect, runId: string, message: string, nowMs: number): Query<void> {
   yield* dialect.lockRun(runId);
-  const row = yield* findRun(runId);
-  const events = yield* listEvents(runId, 0);
+  const row = yield* selectFirst("runs", { columns: ["project"], where: { id: runId } });
+  const events = yield* listEvents(runId);
   if (row === undefined || events.some((event) => event.message === message)) return;
   yield* addEvents(runId, [{ step: null, wallTimeMs: nowMs, kind: "batch-refused", message }]);
   yield* recordChange(dialect, runId, row.project, ["events"], nowMs);

@@ -1,43 +1,14 @@
+import { REFERENCES } from "../schema/references.ts";
+import type { Row } from "../schema/tables.ts";
+
+const { series, seriesAttempts } = REFERENCES;
+
+/** In a statement: every series with its totals in each attempt. */
+export const SERIES_WITH_TOTALS = `${series} JOIN ${seriesAttempts}
+  ON ${seriesAttempts.runId} = ${series.runId} AND ${seriesAttempts.seriesIndex} = ${series.seriesIndex}`;
+
 /** What is known of one series in one attempt without reading its points. */
-export interface Totals {
-  pointCount: number;
-  /** points still in the tail */
-  tailCount: number;
-  nonFiniteCount: number;
-  firstStep: number;
-  lastStep: number;
-  lastValue: number;
-  /** over finite values; null when there is none */
-  minimum: number | null;
-  maximum: number | null;
-}
-
-/** Row of series_attempts; NaN is null there. */
-export interface TotalsRow {
-  readonly series_index: number;
-  readonly attempt: number;
-  readonly point_count: number;
-  readonly tail_count: number;
-  readonly non_finite_count: number;
-  readonly first_step: number;
-  readonly last_step: number;
-  readonly last_value: number | null;
-  readonly minimum: number | null;
-  readonly maximum: number | null;
-}
-
-export function totalsOf(row: TotalsRow): Totals {
-  return {
-    pointCount: row.point_count,
-    tailCount: row.tail_count,
-    nonFiniteCount: row.non_finite_count,
-    firstStep: row.first_step,
-    lastStep: row.last_step,
-    lastValue: row.last_value ?? NaN,
-    minimum: row.minimum,
-    maximum: row.maximum,
-  };
-}
+export type Totals = Omit<Row<"seriesAttempts">, "runId" | "seriesIndex" | "attempt">;
 
 /** The totals with points added after those they count. */
 export function extendTotals(totals: Totals | null, steps: Float64Array, values: Float64Array): Totals {

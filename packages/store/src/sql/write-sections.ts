@@ -1,15 +1,27 @@
-import type { Batch, ChangeKind, Frame, Section } from "@headroom/protocol";
+import {
+  type Batch,
+  type ChangeKind,
+  type Frame,
+  SERIES_KINDS,
+  type Section,
+  type SeriesKind,
+} from "@headroom/protocol";
+import { count, REFERENCES } from "../schema/references.ts";
+import type { Row } from "../schema/tables.ts";
 import { checksum, columnBytes } from "../series/bytes.ts";
 import { CHUNK_POINTS } from "../series/point-chunk.ts";
 import { encodeTailRow, GROUP_SERIES } from "../series/tail-row.ts";
 import type { AttemptTracker } from "./attempt-tracker.ts";
 import { addEvents, type NewEvent } from "./events.ts";
-import { all, insert, placeholders, type Query, type SqlValue } from "./query.ts";
+import { all, type Query } from "./query.ts";
 import type { SeriesBook } from "./series-book.ts";
+import { insert, placeholders } from "./statements.ts";
 import { extendTotals } from "./totals.ts";
 
 /** Tail rows of a group after which they are packed, so that a slow writer's many small batches stay cheap to read. */
 const TAIL_ROWS = 64;
+
+const { seriesTail } = REFERENCES;
 
 /** What a batch's sections did. */
 class Written {
@@ -37,9 +49,9 @@ class Written {
 /** Writes the batch's sections in their order, opening attempts where they rewind. */
 export function* writeSections(batch: Batch, attempts: AttemptTracker, book: SeriesBook): Query<Written> {
   const written = new Written();
-  const tailRows: SqlValue[][] = [];
-  const spectra: SqlValue[][] = [];
-  const profiles: SqlValue[][] = [];
+  const tailRows: Row<"seriesTail">[] = [];
+  const spectra: Row<"spectra">[] = [];
+  const profiles: Row<"layerProfiles">[] = [];
   const events: NewEvent[] = [];
   for (const section of batch.sections) {
     if (section.kind === "event") {
@@ -68,21 +80,21 @@ export function* writeSections(batch: Batch, attempts: AttemptTracker, book: Ser
     const attempt = yield* attempts.place(book, [state], section.step, events, section.wallTimeMs);
     if (attempts.isNewest(attempt)) written.step(attempt, section.step);
     book.setTotals(state, attempt, { ...extendTotals(state.totals, ONE_STEP(section.step), ONE_VALUE), tailCount: 0 });
-    const column = section.kind === "spectrum" ? section.singularValues : section.values;
-    const bytes = columnBytes(column);
-    const place = [attempt, section.step, nanAsNull(section.wallTimeMs)];
+    const bytes = columnBytes(section.kind === "spectrum" ? section.singularValues : section.values);
+    const { step, wallTimeMs } = section;
+    const place = { runId: batch.runId, attempt, step, wallTimeMs, checksum: checksum(bytes) };
     if (section.kind === "spectrum") {
       const { method, dtype, rows, columns } = section;
-      spectra.push([batch.runId, ...place, method, dtype, rows, columns, checksum(bytes), bytes]);
+      spectra.push({ ...place, method, dtype, rows, columns, singularValues: bytes });
       written.kinds.add("spectra");
     } else {
-      profiles.push([batch.runId, section.metric, ...place, checksum(bytes), bytes]);
+      profiles.push({ ...place, metric: section.metric, layerValues: bytes });
       written.kinds.add("profiles");
     }
   }
-  yield* insert("series_tail", ["run_id", "group_index", "position", "attempt", "checksum", "columns"], tailRows);
-  yield* insert("spectra", SPECTRUM_COLUMNS, spectra);
-  yield* insert("layer_profiles", PROFILE_COLUMNS, profiles);
+  yield* insert("seriesTail", tailRows);
+  yield* insert("spectra", spectra);
+  yield* insert("layerProfiles", profiles);
   if (events.length > 0) {
     yield* addEvents(batch.runId, events);
     written.kinds.add("events");
@@ -90,24 +102,6 @@ export function* writeSections(batch: Batch, attempts: AttemptTracker, book: Ser
   return written;
 }
 
-/** SQLite has no NaN. */
-function nanAsNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
-
-const SPECTRUM_COLUMNS = [
-  "run_id",
-  "attempt",
-  "step",
-  "wall_time_ms",
-  "method",
-  "dtype",
-  "rows",
-  "columns",
-  "checksum",
-  "singular_values",
-];
-const PROFILE_COLUMNS = ["run_id", "metric", "attempt", "step", "wall_time_ms", "checksum", "layer_values"];
 const ONE_STEP = (step: number) => Float64Array.of(step);
 const ONE_VALUE = Float64Array.of(0);
 
@@ -118,7 +112,7 @@ function* collectTailRows(
   frame: Frame,
   states: readonly { readonly index: number }[],
   written: Written,
-  into: SqlValue[][],
+  into: Row<"seriesTail">[],
 ): Query<void> {
   const groups = new Map<number, number[]>();
   states.forEach((state, m) => {
@@ -138,28 +132,25 @@ function* collectTailRows(
     });
     const position = written.tailPositions.get(group)!;
     written.tailPositions.set(group, position + 1);
-    into.push([runId, group, position, attempt, checksum(bytes), bytes]);
+    into.push({ runId, groupIndex: group, position, attempt, checksum: checksum(bytes), columns: bytes });
   }
 }
 
 function* loadTailPositions(runId: string, groups: readonly number[], written: Written): Query<void> {
   for (const group of groups) written.tailPositions.set(group, 0);
-  const rows = yield* all<{ group_index: number; newest: number }>(
-    `SELECT group_index, max(position) AS newest FROM series_tail
-     WHERE run_id = ? AND group_index IN ${placeholders(groups.length)} GROUP BY group_index`,
+  const rows = yield* all(
+    { groupIndex: seriesTail.groupIndex, newest: count(`max(${seriesTail.position})`) },
+    `FROM ${seriesTail} WHERE ${seriesTail.runId} = ? AND ${seriesTail.groupIndex} IN ${placeholders(groups.length)}
+     GROUP BY ${seriesTail.groupIndex}`,
     runId,
     ...groups,
   );
-  for (const row of rows) written.tailPositions.set(row.group_index, row.newest + 1);
+  for (const row of rows) written.tailPositions.set(row.groupIndex, row.newest + 1);
 }
 
 /** Series that the sections touch, by kind. */
-export function namesOf(sections: readonly Section[]): Map<"scalar" | "spectrum" | "profile", Set<string>> {
-  const names = new Map([
-    ["scalar", new Set<string>()],
-    ["spectrum", new Set<string>()],
-    ["profile", new Set<string>()],
-  ] as ["scalar" | "spectrum" | "profile", Set<string>][]);
+export function namesOf(sections: readonly Section[]): Map<SeriesKind, Set<string>> {
+  const names = new Map(SERIES_KINDS.map((kind) => [kind, new Set<string>()]));
   for (const section of sections) {
     if (section.kind === "frame") for (const metric of section.metrics) names.get("scalar")!.add(metric);
     if (section.kind === "spectrum") names.get("spectrum")!.add("");

@@ -1,28 +1,34 @@
 import { existsSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { StoreError, type StoreErrorCode } from "../contract/errors.ts";
+import { REFERENCES } from "../schema/references.ts";
 import type { Dialect, Driver, Snapshot } from "../sql/dialect.ts";
 import { Hints } from "../sql/hints.ts";
-import { first, type Query, run, type SqlRow, type Statement } from "../sql/query.ts";
+import { first, listed, type Query, returned, type SqlRow, type Statement } from "../sql/query.ts";
+import { below, update } from "../sql/statements.ts";
 import { openDatabase } from "./better-sqlite3.ts";
 import { LogFlush } from "./log-flush.ts";
+
+const { storeNumbers } = REFERENCES;
+const CURSOR = { value: storeNumbers.value };
+const OF_CURSOR = `WHERE ${storeNumbers.name} = 'cursor'`;
 
 const dialect: Dialect = {
   kind: "sqlite",
   // A write transaction is the only one there is.
   *lockRun() {},
   *nextCursor() {
-    const row = yield* first<{ value: number }>(
-      "UPDATE store_numbers SET value = value + 1 WHERE name = 'cursor' RETURNING value",
+    const [row] = yield* returned(
+      CURSOR,
+      `UPDATE ${storeNumbers} SET value = value + 1 ${OF_CURSOR} RETURNING ${listed(CURSOR)}`,
     );
     return row!.value;
   },
   *visibleCursor() {
-    const row = yield* first<{ value: number }>("SELECT value FROM store_numbers WHERE name = 'cursor'");
-    return row!.value;
+    return (yield* first(CURSOR, `FROM ${storeNumbers} ${OF_CURSOR}`))!.value;
   },
   *raiseCursor(above) {
-    yield* run("UPDATE store_numbers SET value = ? WHERE name = 'cursor' AND value < ?", above, above);
+    yield* update("storeNumbers", { value: above }, { name: "cursor", value: below(above) });
   },
   contains: (column) => `instr(${column}, ?) > 0`,
 };
@@ -114,7 +120,7 @@ export class SqliteDriver implements Driver {
     return turn.value;
   }
 
-  #execute({ text, parameters }: Statement): readonly SqlRow[] {
+  #execute({ text, parameters }: Statement): SqlRow[] {
     const statement = this.#prepare(text);
     if (statement.reader) return statement.all(...parameters) as SqlRow[];
     statement.run(...parameters);

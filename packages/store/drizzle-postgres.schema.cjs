@@ -1,0 +1,1 @@
+module.exports = require("./src/schema/postgres.ts").postgresTables();
