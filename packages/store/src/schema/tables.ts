@@ -358,5 +358,11 @@ function isOfRun(name: TableName): name is RunTable {
 
 /** The database's name of a table or column: seriesIndex is series_index. */
 export function sqlName(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const known = SQL_NAMES.get(name);
+  if (known !== undefined) return known;
+  const made = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  SQL_NAMES.set(name, made);
+  return made;
 }
+
+const SQL_NAMES = new Map<string, string>();

@@ -47,9 +47,7 @@ async function copyAndCompare(
   for (const table of COPIED_TABLES) {
     const sent = new RowDigest();
     for await (const page of pages(source, table)) {
-      const names = Object.keys(page[0]!);
-      const values = page.map((row) => names.map((name) => row[name]!));
-      await to.write(() => insertStored(table, names, values));
+      await to.write(() => insertStored(table, Object.keys(page[0]!), page));
       for (const row of page) sent.add(row);
       rows += page.length;
       onProgress?.(rows, table);

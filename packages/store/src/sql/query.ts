@@ -52,9 +52,23 @@ export function* returned<S extends Selection>(
 }
 
 export function listed(selection: Selection): string {
-  return Object.entries(selection)
-    .map(([name, reference]) => `${reference} AS "${name}"`)
-    .join(", ");
+  return planOf(selection).text;
+}
+
+interface Plan {
+  readonly text: string;
+  readonly columns: readonly (readonly [name: string, reference: Reference])[];
+}
+
+const plans = new WeakMap<Selection, Plan>();
+
+function planOf(selection: Selection): Plan {
+  const known = plans.get(selection);
+  if (known !== undefined) return known;
+  const columns = Object.entries(selection);
+  const plan = { columns, text: columns.map(([name, reference]) => `${reference} AS "${name}"`).join(", ") };
+  plans.set(selection, plan);
+  return plan;
 }
 
 /** Rows as the database has them, for copying whole tables. */
@@ -67,14 +81,8 @@ export function* run(text: string, ...parameters: readonly SqlValue[]): Query<vo
 }
 
 function readInPlace<S extends Selection>(rows: Record<string, unknown>[], selection: S): asserts rows is RowOf<S>[] {
-  const columns = Object.entries(selection);
+  const { columns } = planOf(selection);
   for (const row of rows) {
-    for (const [name, { column }] of columns) {
-      try {
-        row[name] = column.read(row[name]);
-      } catch (error) {
-        throw new TypeError(`Cannot read ${selection[name]}: ${(error as Error).message}`, { cause: error });
-      }
-    }
+    for (const [name, { column }] of columns) row[name] = column.read(row[name]);
   }
 }

@@ -1,7 +1,7 @@
 import { type Column, integer, optional, type SqlValue } from "../schema/column.ts";
 import { REFERENCES, Reference, type TableReference } from "../schema/references.ts";
 import { type ColumnName, type Row, sqlName, TABLES, type TableName } from "../schema/tables.ts";
-import { all, first, type Query, type RowOf, run, type Selection } from "./query.ts";
+import { all, first, type Query, type RowOf, run, type Selection, type SqlRow } from "./query.ts";
 
 /** What a column is tested for, instead of being equal to a value. */
 class Test<T> {
@@ -67,25 +67,29 @@ export function* greatest<T extends TableName>(
   return (yield* first(selection, `FROM ${sqlName(table)}${condition.text}`, ...condition.parameters))!.greatest;
 }
 
-export function insert<T extends TableName>(table: T, rows: readonly Row<T>[]): Query<void> {
+export function* insert<T extends TableName>(table: T, rows: readonly Row<T>[]): Query<void> {
   const columns = Object.entries<Column>(TABLES[table].columns);
-  const stored = rows.map((row: Readonly<Record<string, unknown>>) =>
-    columns.map(([name, column]) => column.write(row[name])),
-  );
   const names = columns.map(([name]) => sqlName(name));
-  return insertStored(table, names, stored);
+  for (const part of chunked(rows, ROWS_PER_STATEMENT)) {
+    const parameters: SqlValue[] = [];
+    for (const row of part as readonly Readonly<Record<string, unknown>>[]) {
+      for (const [name, column] of columns) parameters.push(column.write(row[name]));
+    }
+    yield* run(insertText(table, names, part.length), ...parameters);
+  }
 }
 
-/** Inserts values as databases have them, in statements of bounded size. */
-export function* insertStored(
-  table: TableName,
-  names: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-): Query<void> {
+/** Inserts values as databases have them. */
+export function* insertStored(table: TableName, names: readonly string[], rows: readonly SqlRow[]): Query<void> {
   for (const part of chunked(rows, ROWS_PER_STATEMENT)) {
-    const values = part.map(() => placeholders(names.length)).join(", ");
-    yield* run(`INSERT INTO ${sqlName(table)} (${names.join(", ")}) VALUES ${values}`, ...part.flat());
+    const parameters = part.flatMap((row) => names.map((name) => row[name]!));
+    yield* run(insertText(table, names, part.length), ...parameters);
   }
+}
+
+function insertText(table: TableName, names: readonly string[], rows: number): string {
+  const values = Array.from({ length: rows }, () => placeholders(names.length)).join(", ");
+  return `INSERT INTO ${sqlName(table)} (${names.join(", ")}) VALUES ${values}`;
 }
 
 const ROWS_PER_STATEMENT = 200;
@@ -93,10 +97,14 @@ const ROWS_PER_STATEMENT = 200;
 /** Sets the columns that are given, of the rows where. */
 export function* update<T extends TableName>(table: T, set: Partial<Row<T>>, where: Where<T>): Query<void> {
   const declared: Readonly<Record<string, Column>> = TABLES[table].columns;
-  const given = Object.entries<unknown>(set).filter(([, value]) => value !== undefined);
+  let assigned = "";
+  const values: SqlValue[] = [];
+  for (const [name, value] of Object.entries<unknown>(set)) {
+    if (value === undefined) continue;
+    assigned += `${assigned === "" ? "" : ", "}${sqlName(name)} = ?`;
+    values.push(declared[name]!.write(value));
+  }
   const condition = conditionOf(table, where);
-  const assigned = given.map(([name]) => `${sqlName(name)} = ?`).join(", ");
-  const values = given.map(([name, value]) => declared[name]!.write(value));
   yield* run(`UPDATE ${sqlName(table)} SET ${assigned}${condition.text}`, ...values, ...condition.parameters);
 }
 
@@ -111,16 +119,16 @@ function conditionOf<T extends TableName>(
   where: Where<T> = {},
 ): { readonly text: string; readonly parameters: readonly SqlValue[] } {
   const declared: Readonly<Record<string, Column>> = TABLES[table].columns;
-  const tests: string[] = [];
+  let text = "";
   const parameters: SqlValue[] = [];
   for (const [name, wanted] of Object.entries<unknown>(where)) {
     if (wanted === undefined) throw new RangeError(`Cannot ask for ${table}: ${name} must be a value, got undefined`);
     const { sql, values } =
       wanted instanceof Test ? wanted : wanted === null ? IS_NULL : { sql: "= ?", values: [wanted] };
-    tests.push(`${sqlName(name)} ${sql}`);
+    text += `${text === "" ? " WHERE" : " AND"} ${sqlName(name)} ${sql}`;
     for (const value of values) parameters.push(declared[name]!.write(value));
   }
-  return { text: tests.length === 0 ? "" : ` WHERE ${tests.join(" AND ")}`, parameters };
+  return { text, parameters };
 }
 
 const IS_NULL = { sql: "IS NULL", values: [] };
@@ -130,9 +138,16 @@ export function pickReferences<T extends TableName, C extends ColumnName<T>>(
   table: T,
   columns: readonly C[],
 ): Pick<TableReference<T>, C> & Selection {
-  const picked = columns.map((column) => [column, REFERENCES[table][column]]);
-  return Object.fromEntries(picked);
+  const key = `${table} ${columns.join()}`;
+  let made = selections.get(key);
+  if (made === undefined) {
+    made = Object.fromEntries(columns.map((column) => [column, REFERENCES[table][column]]));
+    selections.set(key, made);
+  }
+  return made as Pick<TableReference<T>, C> & Selection;
 }
+
+const selections = new Map<string, Selection>();
 
 /** The table's columns but these. */
 export function without<T extends TableName, C extends ColumnName<T>>(
