@@ -24,16 +24,16 @@ export function ChartCard({
 }) {
   return (
     <Card className={cn("min-w-0", className)} aria-label={title}>
-      <CardHeader className="items-center">
-        <CardTitle>
+      <CardHeader className="flex-nowrap items-center">
+        <CardTitle className="flex min-w-0 items-baseline" title={title}>
           {explanation === undefined ? (
-            title
+            <span className="truncate">{title}</span>
           ) : (
             <Tooltip>
               <TooltipTrigger asChild>
                 <button
                   type="button"
-                  className="cursor-help rounded-sm text-left decoration-dotted underline-offset-4 outline-none hover:underline focus-visible:ring-2 focus-visible:ring-ring/60"
+                  className="cursor-help truncate rounded-sm text-left decoration-dotted underline-offset-4 outline-none hover:underline focus-visible:ring-2 focus-visible:ring-ring/60"
                 >
                   {title}
                 </button>
@@ -43,9 +43,9 @@ export function ChartCard({
               </TooltipContent>
             </Tooltip>
           )}
-          {unit !== "" && <span className="pl-1.5 font-normal text-muted-foreground">{unit}</span>}
+          {unit !== "" && <span className="pl-1.5 font-normal whitespace-nowrap text-muted-foreground">{unit}</span>}
         </CardTitle>
-        {actions !== undefined && <div className="flex items-center gap-1">{actions}</div>}
+        {actions !== undefined && <div className="flex shrink-0 items-center gap-1">{actions}</div>}
       </CardHeader>
       <CardContent className="px-2 pt-1 pb-2">{children}</CardContent>
     </Card>
@@ -54,10 +54,11 @@ export function ChartCard({
 
 /** Definition and source of a metric, for its explanation. */
 export function MetricExplanation({ metric }: { metric: string }) {
-  const { source, unit } = metricDefinition(metric);
+  const { plain, source, unit } = metricDefinition(metric);
   return (
     <div className="flex flex-col gap-0.5">
-      <p>{metricMeaning(metric)}</p>
+      <p>{plain}</p>
+      <p className="text-muted-foreground">{metricMeaning(metric)}</p>
       <p className="text-muted-foreground">
         <span className="num">{metric}</span>
         {unit !== "" && `, in ${unit}`} · {source}
@@ -66,6 +67,8 @@ export function MetricExplanation({ metric }: { metric: string }) {
   );
 }
 
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** A metric as a heading: ours by its label, the user's own verbatim. */
+export function metricTitle(name: string): string {
+  const { label } = metricDefinition(name);
+  return label === name ? name : label.charAt(0).toUpperCase() + label.slice(1);
 }

@@ -2,7 +2,7 @@
 
 import { metricDefinition, metricMeaning } from "@headroom/protocol";
 import Link from "next/link";
-import { capitalised } from "@/components/charts/chart-card";
+import { metricTitle } from "@/components/charts/chart-card";
 import { formatStep, formatValue } from "@/components/charts/prepare/format";
 import { Swatch } from "@/components/charts/swatch";
 import { RunStatusMark } from "@/components/runs/run-status";
@@ -19,9 +19,9 @@ export function BoardSummary({ board }: { board: Board }) {
             <TableHead className="pl-3">Run</TableHead>
             <TableHead className="text-right">Step</TableHead>
             {board.metrics.map((metric) => (
-              <TableHead key={metric} className="text-right" title={metricMeaning(metric)}>
-                {capitalised(metricDefinition(metric).label)}
-                <span className="block text-[11px] font-normal">last · least</span>
+              <TableHead key={metric} className="max-w-52 truncate text-right" title={metricMeaning(metric)}>
+                {metricTitle(metric)}
+                <span className="block text-[11px] font-normal">last · minimum</span>
               </TableHead>
             ))}
           </TableRow>

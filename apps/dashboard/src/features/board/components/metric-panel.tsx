@@ -4,7 +4,7 @@ import { metricAxisLabel, metricDefinition } from "@headroom/protocol";
 import { XIcon } from "lucide-react";
 import { useMemo } from "react";
 import { useChartState } from "@/components/chart-controls/use-chart-state";
-import { ChartCard, capitalised, MetricExplanation } from "@/components/charts/chart-card";
+import { ChartCard, MetricExplanation, metricTitle } from "@/components/charts/chart-card";
 import { LineChartView } from "@/components/charts/line-chart-view";
 import type { LineInput } from "@/components/charts/prepare/chart-model";
 import { type OnsetBand, onsetBand } from "@/components/charts/prepare/onset-band";
@@ -58,7 +58,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   const unread = runs.filter((_, i) => answers[i]?.error).map((run) => run.name);
   return (
     <ChartCard
-      title={capitalised(label)}
+      title={metricTitle(metric)}
       unit={unit}
       explanation={<MetricExplanation metric={metric} />}
       actions={

@@ -60,7 +60,7 @@ export function RunPicker({ board, project }: { board: Board; project: string })
             className="h-6 px-1.5"
             onClick={() => board.set({ runs: [...new Set([...board.slugs, ...rows.map(({ run }) => run.slug)])] })}
           >
-            Tick shown
+            Select all shown
           </Button>
           <Button variant="ghost" size="sm" className="h-6 px-1.5" onClick={() => board.set({ runs: [] })}>
             None

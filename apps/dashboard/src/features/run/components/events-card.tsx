@@ -24,7 +24,7 @@ export function EventsCard({ runId }: { runId: string }) {
           <ul className="mb-2 flex flex-col gap-1 border-b pb-2">
             {attempts.data.map((attempt) => (
               <li key={attempt.attempt} className="flex gap-2">
-                <Badge variant="outline">attempt {attempt.attempt + 1}</Badge>
+                <Badge variant="outline">attempt {attempt.attempt}</Badge>
                 <span>
                   from step <span className="num">{formatStep(attempt.fromStep)}</span>
                 </span>

@@ -12,7 +12,8 @@ import { useElementWidth } from "@/components/charts/use-element-width";
 import { usePanel } from "@/components/panels/use-panel";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import type { PerplexitySource } from "../prepare/panels";
-import { type RunOnset, useRunLines } from "./use-run-lines";
+import type { RunOnset } from "../prepare/run-onset";
+import { useRunLines } from "./use-run-lines";
 
 const ANISOTROPY = METRIC.anisotropy;
 

@@ -18,16 +18,15 @@ export function RunFacts({ run, summaries }: { run: RunRecord; summaries: readon
     ],
     ["train loss", numberOf(last(METRIC.trainLoss)?.lastValue)],
     ["eval loss", numberOf(last(METRIC.evalLoss)?.lastValue)],
-    ["least eval loss", numberOf(last(METRIC.evalLoss)?.minimum ?? undefined)],
+    ["best eval loss", numberOf(last(METRIC.evalLoss)?.minimum ?? undefined)],
     ["duration", seconds > 0 ? formatDuration(seconds * 1000) : undefined],
     ["d", numberOf(hiddenSize)],
     ["V", vocabularySize === undefined ? undefined : formatStep(vocabularySize)],
     ["layers", numberOf(layers)],
     ["parameters", parameters === undefined ? undefined : formatShort(parameters)],
-    ["collector overhead", percent(last(METRIC.collectorOverhead)?.lastValue)],
   ];
   return (
-    <dl className="flex flex-wrap gap-x-6 gap-y-1.5 border-y py-2">
+    <dl className="flex flex-wrap gap-x-6 gap-y-1.5">
       {facts.map(([name, text]) =>
         text === undefined ? null : (
           <div key={name}>
@@ -42,10 +41,4 @@ export function RunFacts({ run, summaries }: { run: RunRecord; summaries: readon
 
 function numberOf(value: number | undefined): string | undefined {
   return value === undefined ? undefined : formatValue(value);
-}
-
-function percent(fraction: number | undefined): string | undefined {
-  return fraction === undefined || !Number.isFinite(fraction)
-    ? undefined
-    : `${Number((fraction * 100).toPrecision(2))} %`;
 }

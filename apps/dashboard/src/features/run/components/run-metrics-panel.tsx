@@ -8,7 +8,8 @@ import { LineChartView } from "@/components/charts/line-chart-view";
 import { useElementWidth } from "@/components/charts/use-element-width";
 import { usePanel } from "@/components/panels/use-panel";
 import type { RunRecord } from "@/components/runs/axis-of-run";
-import { type RunOnset, useRunLines } from "./use-run-lines";
+import type { RunOnset } from "../prepare/run-onset";
+import { useRunLines } from "./use-run-lines";
 
 /** A chart of several metrics that share a unit, with their legend. */
 export function RunMetricsPanel({

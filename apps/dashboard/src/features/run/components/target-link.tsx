@@ -59,11 +59,11 @@ export function TargetLink({ runId, linked }: { runId: string; linked: RouterOut
         </SelectTrigger>
         <SelectContent>
           <SelectItem value={BY_HASHES}>
-            {byHand === null && linked === null ? "link one by hand" : "linked by hashes"}
+            {byHand === null && linked === null ? "choose one" : "linked by hashes"}
           </SelectItem>
           {targets.data.map((target) => (
             <SelectItem key={target.id} value={target.id}>
-              {target.id === byHand ? `by hand: ${target.name}` : target.name}
+              {target.id === byHand ? `${target.name} (chosen by you)` : target.name}
             </SelectItem>
           ))}
         </SelectContent>

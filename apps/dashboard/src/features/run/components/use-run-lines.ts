@@ -5,16 +5,12 @@ import { useMemo } from "react";
 import { useChartState } from "@/components/chart-controls/use-chart-state";
 import type { LineInput } from "@/components/charts/prepare/chart-model";
 import { identityOfSlot } from "@/components/charts/prepare/identity";
-import { type OnsetSteps, onsetBand } from "@/components/charts/prepare/onset-band";
+import { onsetBand } from "@/components/charts/prepare/onset-band";
 import { runLine } from "@/components/charts/prepare/run-line";
 import { axisOfRun, type RunRecord } from "@/components/runs/axis-of-run";
 import { useSeries } from "@/components/series/use-series";
 import { useStableArray } from "@/lib/use-stable-array";
-
-export interface RunOnset {
-  readonly steps: OnsetSteps;
-  readonly label: string;
-}
+import type { RunOnset } from "../prepare/run-onset";
 
 /** Several metrics of one run as lines: colour tells the metric. */
 export function useRunLines(

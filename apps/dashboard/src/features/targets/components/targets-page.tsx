@@ -46,7 +46,7 @@ export function TargetsPage({ since }: { since: number }) {
                       debiased band<span className="hidden sm:inline"> · naive</span>
                     </span>
                   </TableHead>
-                  <TableHead className="hidden lg:table-cell">Made</TableHead>
+                  <TableHead className="hidden lg:table-cell">Created</TableHead>
                 </TableRow>
               </TableHeader>
               <TableBody>
