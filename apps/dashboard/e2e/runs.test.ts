@@ -51,7 +51,17 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await page.goto(dashboard.url);
     await page.getByRole("heading", { name: "No runs yet" }).waitFor();
     await page.getByText("Waiting for the first run").waitFor();
-    expect(await page.locator("pre").textContent()).toContain("createCollector");
+    for (const [tab, line] of [
+      ["Python", "headroom.init("],
+      ["TypeScript", "createCollector("],
+      ["A log that grows", "headroom follow"],
+      ["A finished log", "headroom import"],
+      ["curl", "api/trpc/run.open"],
+    ] as const) {
+      await page.getByRole("tab", { name: tab }).click();
+      await expect.poll(() => page.locator("pre").filter({ visible: true }).textContent()).toContain(line);
+      expect(await page.locator("pre").filter({ visible: true }).textContent()).toContain(dashboard.url);
+    }
 
     narrow = await RunWriter.open(dashboard.url, {
       project: "laboratory",

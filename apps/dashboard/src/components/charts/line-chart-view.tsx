@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame, plotWidth } from "./chart-frame";
 import { ChartPoster, POSTER_WIDTH } from "./chart-poster";
+import { EndLabelLayer } from "./end-label-layer";
 import { BandLayer, LineLayer } from "./line-layer";
 import { MarkLayer } from "./mark-layer";
 import { OnsetLayer } from "./onset-layer";
@@ -62,6 +63,7 @@ export function LineChartView({
             {draw === undefined ? <LineLayer lines={prepared.lines} /> : draw(prepared)}
             <MarkLayer marks={prepared.marks} />
             <OutsideLayer points={prepared.outside} />
+            {draw === undefined && <EndLabelLayer lines={prepared.lines} readouts={prepared.readouts} />}
           </ChartFrame>
           {prepared.hiddenByLog > 0 && (
             <p className="pt-1 text-xs text-muted-foreground">

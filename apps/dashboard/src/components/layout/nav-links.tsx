@@ -11,6 +11,7 @@ const LINKS = [
     owns: (path: string) => path === "/" || path.startsWith("/r/") || path.startsWith("/p/"),
   },
   { href: "/targets", label: "Targets", owns: (path: string) => path.startsWith("/targets") },
+  { href: "/glossary", label: "Glossary", owns: (path: string) => path.startsWith("/glossary") },
 ] as const;
 
 export function NavLinks() {

@@ -47,7 +47,7 @@ export function runsQuery(state: RunsState): NonNullable<RouterInputs["run"]["li
         ? { by: "metric", metric: state.sort, descending: state.desc }
         : { by: column, descending: state.desc },
     metrics: [...new Set([...DEFAULT_METRICS, ...state.metrics])],
-    sparkline: { metric: METRIC.trainLoss, points: 60 },
+    sparkline: { metric: METRIC.evalLoss, points: 60 },
     offset: (Math.max(1, state.page) - 1) * PAGE_SIZE,
     limit: PAGE_SIZE,
   };

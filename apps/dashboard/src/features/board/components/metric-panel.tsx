@@ -16,6 +16,7 @@ import { verdictLabel } from "@/components/runs/verdict-badge";
 import { useSeries } from "@/components/series/use-series";
 import { Button } from "@/components/ui/button";
 import { useStableArray } from "@/lib/use-stable-array";
+import { metricCaption } from "../prepare/default-metrics";
 import { panelLines } from "../prepare/panel-lines";
 import type { Board } from "./use-board";
 import { useTargetBands } from "./use-target-bands";
@@ -55,6 +56,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     noAxis: prepared.withoutAxis.length > 0,
     nothing: "None of the ticked runs has logged this.",
   });
+  const caption = metricCaption(metric);
   const unread = runs.filter((_, i) => answers[i]?.error).map((run) => run.name);
   return (
     <ChartCard
@@ -91,6 +93,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           Not shown: {unread.join(", ")}. {messageOf(failed)}
         </p>
       )}
+      {caption !== undefined && runs.length > 1 && <p className="px-2 text-xs text-muted-foreground">{caption}</p>}
       {targetBands.length > 0 && (
         <p className="px-2 text-xs text-muted-foreground">Band: what the linked target needs at the same W-error.</p>
       )}

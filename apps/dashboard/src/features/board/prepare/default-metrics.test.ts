@@ -10,7 +10,7 @@ it("shows loss and the paper's signs, falling back where a run lacks them", () =
       "hidden/anisotropy",
       "head/effective_rank_p",
     ]),
-  ).toEqual(["eval/loss", "head/singular_entropy_q", "hidden/anisotropy", "head/effective_rank_p"]);
+  ).toEqual(["eval/loss", "hidden/anisotropy", "head/singular_entropy_q", "head/effective_rank_p"]);
   expect(defaultMetrics(["train/loss"])).toEqual(["train/loss"]);
   expect(defaultMetrics(["reward"])).toEqual(["reward"]);
   expect(defaultMetrics([])).toEqual([]);

@@ -3,8 +3,8 @@ import { METRIC } from "@headroom/protocol";
 /** Panels of a board that nobody chose panels for: loss, and the paper's two signs. */
 const WANTED: readonly (readonly string[])[] = [
   [METRIC.evalLoss, METRIC.trainLoss],
-  [METRIC.singularEntropyQ, METRIC.effectiveRankQ, METRIC.effectiveRankP],
   [METRIC.anisotropy],
+  [METRIC.singularEntropyQ, METRIC.effectiveRankQ, METRIC.effectiveRankP],
   [METRIC.effectiveRankP, METRIC.effectiveRankQ, METRIC.stableRank],
 ];
 
@@ -16,6 +16,15 @@ export function defaultMetrics(available: readonly string[]): string[] {
     if (metric !== undefined) chosen.push(metric);
   }
   return chosen.length > 0 ? chosen : available.slice(0, 1);
+}
+
+const ENTROPIES: readonly string[] = [METRIC.singularEntropyQ, METRIC.singularEntropyP];
+
+/** Said under a metric's chart of several runs; undefined where the chart speaks for itself. */
+export function metricCaption(metric: string): string | undefined {
+  return ENTROPIES.includes(metric)
+    ? "Spectra concentrate in healthy runs as well: held against the loss and the anisotropy it tells something, alone it does not."
+    : undefined;
 }
 
 const COMMON = ["eval/", "train/", "head/", "hidden/", "grad/"];

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { formatShort } from "@/components/charts/prepare/format";
 import type { RunRecord } from "@/components/runs/axis-of-run";
+import { Term } from "@/components/term";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { ToggleGroup, ToggleGroupItem } from "@/components/ui/toggle-group";
 import { headroomSentences, neededDimensions } from "../prepare/headroom";
@@ -38,7 +39,7 @@ export function HeadroomCard({
     <Card aria-label="Head against target" data-headroom={target.id}>
       <CardHeader className="items-center">
         <CardTitle>
-          Head against target{" "}
+          Head against <Term id="target">target</Term>{" "}
           <Link
             href={`/targets/${target.id}`}
             className="rounded-sm pl-1 font-normal text-muted-foreground hover:underline"
@@ -72,10 +73,11 @@ export function HeadroomCard({
               ))}
             </ul>
             <p className="text-xs text-muted-foreground">
-              The band is of contexts seen at least twice in {formatShort(target.estimate.tokens)} tokens; it says
-              nothing of contexts seen once. It counts dimensions of a linear approximation, and a softmax over d
-              dimensions is not linear: a shortfall is a sign of a bottleneck, not a proof, and not the cause of a
-              saturation it comes with.
+              <Term id="headroom">Headroom</Term> is what d has beyond what the target needs at a{" "}
+              <Term id="w-error">W-error</Term>, <Term id="shortfall">shortfall</Term> what it lacks. The band is of
+              contexts seen at least twice in {formatShort(target.estimate.tokens)} tokens; it says nothing of contexts
+              seen once. It counts dimensions of a linear approximation, and a softmax over d dimensions is not linear:
+              a shortfall is a sign of a bottleneck, not a proof, and not the cause of a saturation it comes with.
             </p>
           </div>
         </div>

@@ -20,7 +20,7 @@ import { runsParsers } from "../search-params";
 import { RunMenu } from "./run-menu";
 import { StartedAt } from "./started-at";
 import { TagList } from "./tag-list";
-import { useEvalLines } from "./use-eval-lines";
+import { useTrainingLines } from "./use-training-lines";
 
 type Row = RouterOutputs["run"]["list"]["items"][number];
 
@@ -40,8 +40,8 @@ const NUMERIC = new Set(["lastStep", "duration", "loss"]);
 
 export function RunsTable({ rows, stale }: { rows: Row[]; stale: boolean }) {
   const [{ runs: ticked, metrics, sort, desc }, setState] = useQueryStates(runsParsers);
-  const evalLines = useEvalLines(rows);
-  const columns = useMemo(() => tableColumns(metrics, evalLines), [metrics, evalLines]);
+  const trainingLines = useTrainingLines(rows);
+  const columns = useMemo(() => tableColumns(metrics, trainingLines), [metrics, trainingLines]);
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.run.id });
   const slugs = rows.map((row) => row.run.slug);
   const allTicked = slugs.length > 0 && slugs.every((slug) => ticked.includes(slug));
@@ -140,9 +140,9 @@ export function RunsTable({ rows, stale }: { rows: Row[]; stale: boolean }) {
   );
 }
 
-type EvalLines = ReturnType<typeof useEvalLines>;
+type TrainingLines = ReturnType<typeof useTrainingLines>;
 
-function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
+function tableColumns(metrics: readonly string[], trainingLines: TrainingLines) {
   return column.columns([
     column.accessor((row) => row.run.name, {
       id: "name",
@@ -152,7 +152,7 @@ function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
     column.display({
       id: "sparkline",
       header: "Loss by step",
-      cell: ({ row: { original } }) => <LossLine row={original} evalLines={evalLines} />,
+      cell: ({ row: { original } }) => <LossLine row={original} trainingLines={trainingLines} />,
     }),
     column.accessor((row) => row.lastValues[METRIC.evalLoss] ?? row.lastValues[METRIC.trainLoss], {
       id: "loss",
@@ -198,7 +198,13 @@ function tableColumns(metrics: readonly string[], evalLines: EvalLines) {
   ]);
 }
 
-function LossLine({ row: { run, sparkline, sparklineFault }, evalLines }: { row: Row; evalLines: EvalLines }) {
+function LossLine({
+  row: { run, sparkline, sparklineFault },
+  trainingLines,
+}: {
+  row: Row;
+  trainingLines: TrainingLines;
+}) {
   if (sparklineFault !== null) {
     return (
       <span className="text-xs text-warn" title={sparklineFault}>
@@ -206,9 +212,9 @@ function LossLine({ row: { run, sparkline, sparklineFault }, evalLines }: { row:
       </span>
     );
   }
-  const line = sparkline ?? evalLines.get(run.id);
+  const line = sparkline ?? trainingLines.get(run.id);
   if (line === undefined) return <span className="text-muted-foreground">—</span>;
-  const which = sparkline === null ? "evaluation loss" : "training loss";
+  const which = sparkline === null ? "averaged training loss" : "evaluation loss";
   const { colour } = assignIdentities([run.id]).get(run.id)!;
   return <Sparkline x={line.steps} y={line.values} colour={colour} title={`${which} of ${run.name}`} />;
 }

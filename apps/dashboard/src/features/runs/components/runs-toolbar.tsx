@@ -18,6 +18,7 @@ import { Input } from "@/components/ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { useTRPC } from "@/trpc/client";
 import { runsParsers } from "../search-params";
+import { AddRunDialog } from "./add-run";
 import { MetricColumns } from "./metric-columns";
 import { SelectionActions } from "./selection-actions";
 
@@ -111,6 +112,7 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
         </span>
       )}
       <div className="ml-auto flex items-center gap-2">
+        {state.runs.length === 0 && <AddRunDialog />}
         <SelectionActions />
         {state.runs.length === 0 && projects.data?.[0] !== undefined && (
           <Button variant="outline" asChild>
