@@ -48,15 +48,8 @@ describe.skipIf(executablePath === undefined)("the first minute in Chromium", ()
     await page.getByRole("table").getByRole("link", { name: "narrow" }).click();
     await page.waitForURL(/\/r\/narrow-/);
     const summary = page.getByRole("region", { name: "Summary" });
-    await summary.getByText(/best loss, step/).waitFor();
-    await summary
-      .getByText(/onset, step/)
-      .first()
-      .waitFor();
-    await summary
-      .getByText(/alarm, step/)
-      .first()
-      .waitFor();
+    const named = summary.locator("figcaption");
+    for (const mark of [/best loss, step/, /onset, step/, /alarm, step/]) await named.getByText(mark).waitFor();
     await summary.getByText(/above its best; an alarm needs/).waitFor();
     const plot = page.locator('[data-panel="loss"]').getByRole("application");
     await plot.waitFor();
