@@ -21,6 +21,7 @@ export function LineChartView({
   onsets = [],
   onZoom,
   empty,
+  named = false,
   draw,
 }: {
   height: number;
@@ -31,6 +32,8 @@ export function LineChartView({
   onZoom?: ((window: readonly [number, number] | undefined) => void) | undefined;
   /** shown instead of a chart without points */
   empty: ReactNode;
+  /** a few lines carry their names at their ends */
+  named?: boolean;
   /** draws the lines otherwise */
   draw?: (model: ChartModel) => ReactNode;
 }) {
@@ -63,7 +66,7 @@ export function LineChartView({
             {draw === undefined ? <LineLayer lines={prepared.lines} /> : draw(prepared)}
             <MarkLayer marks={prepared.marks} />
             <OutsideLayer points={prepared.outside} />
-            {draw === undefined && <EndLabelLayer lines={prepared.lines} readouts={prepared.readouts} />}
+            {named && <EndLabelLayer lines={prepared.lines} readouts={prepared.readouts} />}
           </ChartFrame>
           {prepared.hiddenByLog > 0 && (
             <p className="pt-1 text-xs text-muted-foreground">

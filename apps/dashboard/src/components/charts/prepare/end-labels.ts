@@ -12,6 +12,8 @@ export interface EndLabel {
 /** More names than these would hide what they name. */
 const MOST_LABELS = 4;
 const APART_PX = 13;
+/** The plot's top is where onsets are named. */
+const TOP_PX = 22;
 const LONGEST = 34;
 
 /**
@@ -39,7 +41,7 @@ export function endLabels(
   for (let i = 1; i < labels.length; i++) labels[i]!.y = Math.max(labels[i]!.y, labels[i - 1]!.y + APART_PX);
   // Pushed out at the bottom: moved up again together.
   const excess = Math.max(0, (labels.at(-1)?.y ?? 0) - (box.top + box.height - 2));
-  return labels.map((label) => ({ ...label, y: Math.max(box.top + 8, label.y - excess) }));
+  return labels.map((label) => ({ ...label, y: Math.max(box.top + TOP_PX, label.y - excess) }));
 }
 
 function shortened(label: string): string {

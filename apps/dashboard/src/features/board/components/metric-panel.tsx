@@ -83,6 +83,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
           height={height}
           label={`${metricAxisLabel(metric)} by ${panel.xLabel}, ${prepared.lines.length} lines`}
           model={panel.model}
+          named
           onsets={onsets}
           onZoom={panel.onZoom}
           empty={panel.empty}
