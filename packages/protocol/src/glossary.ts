@@ -73,12 +73,14 @@ export const GLOSSARY: readonly GlossaryTerm[] = [
   {
     id: "bracket",
     term: "bracket",
-    plain: "A lower and an upper curve with the true one between them, so far as contexts seen at least twice can tell.",
+    plain:
+      "A lower and an upper curve with the true one between them, so far as contexts seen at least twice can tell.",
   },
   {
     id: "null",
     term: "null",
-    plain: "The same computation on data without the effect, such as the corpus's tokens shuffled: what chance alone gives.",
+    plain:
+      "The same computation on data without the effect, such as the corpus's tokens shuffled: what chance alone gives.",
   },
   {
     id: "shortfall",

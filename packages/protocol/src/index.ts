@@ -1,7 +1,7 @@
 export { decodeColumn, encodeColumn, withColumns } from "./columns.ts";
+export { GLOSSARY, type GlossaryTerm } from "./glossary.ts";
 export { isStep, LIMITS } from "./limits.ts";
 export { LIVE_BEAT_MS, type OnChange, onChangeSchema } from "./live.ts";
-export { GLOSSARY, type GlossaryTerm } from "./glossary.ts";
 export {
   type CatalogueMetricName,
   detectorInput,
