@@ -22,7 +22,8 @@ export function estimateTargetAside(corpus: Corpus, url: string): void {
       ["--name", `${name}, tokenizer ${tokenizer.name}`, "--push", url, "--unless-stored"],
       ["--corpus-hash", hash, "--tokenizer-hash", tokenizer.hash],
     ),
-    { stdio: "ignore" },
+    // By the channel it ends with training, whatever ended that.
+    { stdio: ["ignore", "ignore", "ignore", "ipc"] },
   );
   child.once("error", () => {});
   if (child.pid === undefined) return;
@@ -32,5 +33,6 @@ export function estimateTargetAside(corpus: Corpus, url: string): void {
     // it ended already, or this system has no priorities
   }
   child.unref();
+  child.channel?.unref();
   process.once("exit", () => child.kill());
 }

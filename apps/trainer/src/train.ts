@@ -17,6 +17,12 @@ import { estimateTargetAside } from "./target.ts";
 import { huggingFaceTokenizer, truncatedGpt2 } from "./tokenizer.ts";
 import { Trainer, type TrainerConfig } from "./trainer.ts";
 
+const stop = new AbortController();
+const onEnd = () => stop.abort();
+// The last is the end of who started it with a channel (`headroom demo`), even by kill -9.
+process.once("SIGINT", onEnd).once("SIGTERM", onEnd).once("SIGHUP", onEnd).once("disconnect", onEnd);
+process.channel?.unref();
+
 try {
   await train(parseOptions(process.argv.slice(2)));
 } catch (error) {
@@ -56,7 +62,6 @@ async function train(options: TrainOptions): Promise<void> {
         ...(resumed.runId === undefined ? {} : { runId: resumed.runId }),
       })
     : undefined;
-  const stop = new AbortController();
   const metadata = { options: rememberedOptions(options), ...(collector ? { runId: collector.run.id } : {}) };
   const save = () => trainer.save(out, { ...metadata, ...best?.metadata() });
   const best: BestCheckpoint | undefined = options.stopOnSaturation
@@ -69,8 +74,6 @@ async function train(options: TrainOptions): Promise<void> {
   if (collector) console.log(`run       ${collector.run.url}`);
   if (collector && options.target) estimateTargetAside(corpus, options.url);
 
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const progress = createProgress(name, trainer.step, config.steps, config.batch * config.context);
   let evalLoss = Number.NaN;
   let ended = false;

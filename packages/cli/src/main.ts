@@ -34,6 +34,10 @@ const program = new Command("headroom")
   .addCommand(purgeCommand())
   .addCommand(migrateCommand());
 
+// Started by another of ours, it ends with it, whatever ended that: even kill -9 closes the channel between them.
+process.once("disconnect", () => process.exit(1));
+process.channel?.unref();
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -7,9 +7,10 @@ import { Command } from "commander";
 import { connect } from "../connect.ts";
 import { dataDirectory } from "../data-directory.ts";
 import { importExamples } from "../examples/import-examples.ts";
+import type { PageSource } from "../serve/dashboard-pages.ts";
 import { startServer } from "../serve/start-server.ts";
 import { stopWithSignals } from "../serve/stop-with-signals.ts";
-import { openBrowser, parsePort } from "./serve.ts";
+import { openBrowser, pagesOption, parsePort } from "./serve.ts";
 
 const TRAINER = fileURLToPath(new URL("../../../../apps/trainer/dist/train.js", import.meta.url));
 const PROJECT = "demo";
@@ -21,6 +22,7 @@ interface DemoOptions {
   readonly exitWhenDone?: boolean;
   readonly preset: string;
   readonly seed: string;
+  readonly pages: PageSource;
 }
 
 interface Training {
@@ -40,6 +42,7 @@ export function demoCommand(): Command {
     .option("--no-open", "do not open a browser")
     .option("--exit-when-done", "stop the server when training ends")
     .option("--preset <name>", "lab (a narrow model and its control) or pythia-like (one ordinary model)", "lab")
+    .addOption(pagesOption())
     .option("--seed <number>", "seed of weights and batches", "0")
     .allowUnknownOption()
     .allowExcessArguments()
@@ -53,7 +56,15 @@ export function demoCommand(): Command {
 async function demo(options: DemoOptions, trainerFlags: readonly string[]): Promise<void> {
   const startedAtMs = Date.now();
   const directory = dataDirectory(options.dir);
-  const server = await startServer({ host: "127.0.0.1", port: options.port, directory, pages: "built" });
+  const { port, pages } = options;
+  const server = await startServer({ host: "127.0.0.1", port, directory, pages });
+  const trainings: ReturnType<typeof train>[] = [];
+  stopWithSignals(async () => {
+    const training = trainings.filter(({ child }) => child.kill("SIGINT"));
+    if (training.length > 0) console.log("\nStopping: the trainers save and finish their runs …");
+    await Promise.all(trainings.map(({ ended }) => ended));
+    await server.stop();
+  });
   await server.loadPages();
   const headroom = connect({ url: server.url });
   const examples = await importExamples(headroom);
@@ -66,23 +77,11 @@ async function demo(options: DemoOptions, trainerFlags: readonly string[]): Prom
   const logs = join(directory, "demo");
   mkdirSync(logs, { recursive: true });
   const flags = [...trainerFlags, "--preset", options.preset, "--seed", options.seed];
-  const trainings = plan(options, trainerFlags).map((training, index) =>
-    train(
-      training,
-      [...flags, ...training.flags],
-      server.url,
-      directory,
-      index === 0 ? undefined : join(logs, `${index}.log`),
-    ),
-  );
+  for (const [index, training] of plan(options, trainerFlags).entries()) {
+    const log = index === 0 ? undefined : join(logs, `${index}.log`);
+    trainings.push(train(training, [...flags, ...training.flags], server.url, directory, log));
+  }
   const done = Promise.all(trainings.map(({ ended }) => ended));
-  stopWithSignals(async () => {
-    if (trainings.some(({ child }) => child.kill("SIGINT"))) {
-      console.log("\nStopping: the trainers save and finish their runs …");
-    }
-    await done;
-    await server.stop();
-  });
   void reportFirstPoint(headroom, startedAtMs, done);
   const codes = await done;
   const failed = codes.find((code) => code !== 0) ?? 0;
@@ -110,12 +109,11 @@ function train({ title }: Training, flags: readonly string[], url: string, direc
   const output = log === undefined ? "inherit" : openSync(log, "w");
   if (log) console.log(`The ${title} run trains beside it; its output is in ${log}`);
   const child = spawn(process.execPath, [TRAINER, ...flags, "--project", PROJECT, "--url", url], {
-    stdio: ["ignore", output, output],
+    stdio: ["ignore", output, output, "ipc"],
     env: { ...process.env, HEADROOM_DIR: directory },
     // Ctrl-C reaches the whole foreground group; the trainers get theirs from us, once
     detached: true,
   });
-  process.once("exit", () => child.kill("SIGTERM"));
   const ended = new Promise<number>((end) => child.once("exit", (code, signal) => end(signal ? 1 : (code ?? 0))));
   return { child, ended };
 }

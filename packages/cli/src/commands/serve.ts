@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import open from "open";
 import { dataDirectory } from "../data-directory.ts";
-import type { PageSource } from "../serve/dashboard-pages.ts";
+import { PAGE_SOURCES, type PageSource } from "../serve/dashboard-pages.ts";
 import { startServer } from "../serve/start-server.ts";
 import { stopWithSignals } from "../serve/stop-with-signals.ts";
 
@@ -10,7 +10,7 @@ interface ServeOptions {
   readonly host: string;
   readonly dir?: string;
   readonly open: boolean;
-  readonly pages: PageSource | "none";
+  readonly pages: PageSource;
 }
 
 /** `headroom serve`: the dashboard on an existing or empty store, until interrupted. */
@@ -21,20 +21,21 @@ export function serveCommand(): Command {
     .option("--host <address>", "address to bind; anything but this machine's own asks for tokens", "127.0.0.1")
     .option("--dir <folder>", "data folder (default: HEADROOM_DIR or .headroom)")
     .option("--no-open", "do not open a browser")
-    .addOption(
-      new Option("--pages <source>", "the built pages; none, to take data only; or sources, to work on them")
-        .choices(["built", "none", "sources"])
-        .default("built"),
-    )
+    .addOption(pagesOption())
     .action(async ({ port, host, dir, pages, open: opens }: ServeOptions) => {
       const directory = dataDirectory(dir);
-      const server = await startServer({ host, port, directory, pages: pages === "none" ? undefined : pages });
+      const server = await startServer({ host, port, directory, pages });
       stopWithSignals(() => server.stop());
       console.log(`Headroom is at ${server.url} (store: ${directory}). Press Ctrl-C to stop.`);
-      if (pages === "none") return;
       await server.loadPages();
-      if (opens) await openBrowser(server.url);
+      if (opens && pages !== "none") await openBrowser(server.url);
     });
+}
+
+export function pagesOption(): Option {
+  return new Option("--pages <source>", "the built pages; none, to take data only; or sources, to work on them")
+    .choices(PAGE_SOURCES)
+    .default("built");
 }
 
 /** Opens a browser where a person sits; never fails. */

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PageHandler } from "@headroom/api";
 
-/** `built`, or from their sources, reloading as these change, for work on Headroom itself. */
-export type PageSource = "built" | "sources";
+/** `none`, to take data only; `sources`, reloading as these change, for work on Headroom itself. */
+export const PAGE_SOURCES = ["built", "none", "sources"] as const;
+export type PageSource = (typeof PAGE_SOURCES)[number];
 
 /** What is used of a Next.js server; found where the dashboard is, so that what shows no pages does without. */
 interface NextServer {

@@ -7,8 +7,7 @@ export interface ServerOptions {
   readonly port: number;
   /** where the store lives */
   readonly directory: string;
-  /** absent: procedures only */
-  readonly pages?: PageSource | undefined;
+  readonly pages: PageSource;
 }
 
 export interface RunningServer {
@@ -27,7 +26,7 @@ export interface RunningServer {
  */
 export async function startServer({ host, port, directory, pages: source }: ServerOptions): Promise<RunningServer> {
   const { DATABASE_URL: databaseUrl, HEADROOM_WRITE_TOKEN, HEADROOM_READ_TOKEN, HEADROOM_HOSTS } = process.env;
-  const pages = source && new DashboardPages(source);
+  const pages = source === "none" ? undefined : new DashboardPages(source);
   mkdirSync(directory, { recursive: true });
   const { store, close } = await openApi({ directory, databaseUrl });
   try {
@@ -42,15 +41,20 @@ export async function startServer({ host, port, directory, pages: source }: Serv
       pages: pages?.handle,
     });
     const url = isAny(host) || host === "127.0.0.1" ? `http://localhost:${server.port}` : server.url;
+    let stopping: Promise<void> | undefined;
     return {
       url,
       async loadPages() {
-        await pages?.load();
+        if (pages === undefined) return;
+        await pages.load();
         await warm(url, HEADROOM_WRITE_TOKEN);
       },
-      async stop() {
-        await server.close();
-        await Promise.all([pages?.close(), close()]);
+      stop() {
+        stopping ??= server.close().then(async () => {
+          await pages?.close();
+          await close();
+        });
+        return stopping;
       },
     };
   } catch (error) {
