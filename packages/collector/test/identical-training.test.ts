@@ -22,7 +22,8 @@ test(`300 steps on ${native ? "native TensorFlow" : "plain JavaScript"}, default
   const variables = model.weights.map((weight) => weight.name);
   const own = Object.getOwnPropertyDescriptors(model);
   const collector = createCollector({ project: "p", name: "300 steps", url: server.url, dir: folder });
-  const attachment = collector.attach(model, { probe: data.batch(tf, 77, 32).xs });
+  const { xs, ys } = data.batch(tf, 77, 32);
+  const attachment = collector.attach(model, { probe: [xs, ys] });
   const losses = await fitModel(tf, model, data, TRAINING);
   attachment.detach();
   await collector.close();
@@ -34,6 +35,11 @@ test(`300 steps on ${native ? "native TensorFlow" : "plain JavaScript"}, default
     expect(Object.hasOwn(left, name)).toBe(Object.hasOwn(own, name));
   expect(model.fitDataset).toBe(Object.getPrototypeOf(model).fitDataset);
   expect(model.weights.map((weight) => weight.name)).toEqual(variables);
+
+  const measured = ["head/effective_rank_p", "logit/effective_rank_p", "grad/suppressed"];
+  const pointCounts = (await server.series(collector.run.id, measured)).map(({ values }) => values.length);
+  expect(pointCounts).toHaveLength(3);
+  expect(Math.min(...pointCounts)).toBeGreaterThan(0);
 
   const [overhead] = await server.series(collector.run.id, ["collector/overhead_fraction"]);
   // Reports cover the time since the one before; the mean over them is the share of the whole.
