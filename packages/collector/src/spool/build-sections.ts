@@ -9,18 +9,18 @@ import type { DataRecord, Frame, RowRecord, Section } from "@headroom/protocol";
  */
 export function buildSections(records: readonly DataRecord[]): Section[] {
   const sections: Section[] = [];
-  const stretch = new Stretch();
+  const rows = new IncreasingRows();
   for (const record of records) {
     if (record.kind !== "row" && record.kind !== "frame") {
-      stretch.others.push(record);
+      rows.others.push(record);
       continue;
     }
     for (const row of record.kind === "row" ? [record] : rowsOf(record)) {
-      if (!stretch.takes(row)) stretch.emit(sections);
-      stretch.push(row);
+      if (!rows.takes(row)) rows.emit(sections);
+      rows.push(row);
     }
   }
-  stretch.emit(sections);
+  rows.emit(sections);
   return sections;
 }
 
@@ -35,7 +35,7 @@ function rowsOf({ metrics, steps, wallTimesMs, values }: Frame): RowRecord[] {
 }
 
 /** Rows between two rewinds: every metric's steps increase. */
-class Stretch {
+class IncreasingRows {
   readonly others: Section[] = [];
   #rows: RowRecord[] = [];
   readonly #lastSteps = new Map<string, number>();

@@ -47,6 +47,19 @@ export const RUN_PANELS: readonly RunPanel[] = [
     log: false,
   },
   {
+    id: "logit-ranks",
+    title: "Ranks of the head as it is used",
+    metrics: [
+      METRIC.logitEffectiveRankP,
+      METRIC.logitEffectiveRankQ,
+      METRIC.logitDimensionsUsedHalf,
+      METRIC.logitDimensionsUsedTenth,
+    ],
+    unit: "dimensions",
+    note: "Of the spectrum of the logits on the fixed probe: the head weighted by where the states really lie, the same for (W, h) and (WA⁻¹, Ah).",
+    log: false,
+  },
+  {
     id: "anisotropy",
     title: "Last-layer anisotropy",
     metrics: [METRIC.anisotropy, METRIC.anisotropyCentred, METRIC.meanEnergyShare],
