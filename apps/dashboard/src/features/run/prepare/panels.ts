@@ -48,6 +48,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "logit-ranks",
+    section: "spectrum",
     title: "Ranks of the head as it is used",
     metrics: [
       METRIC.logitEffectiveRankP,
