@@ -50,8 +50,8 @@ export const GLOSSARY: readonly GlossaryTerm[] = [
   {
     id: "hard-rank",
     term: "hard rank",
-    plain: "How many singular values are above a threshold.",
-    formula: "#{i : σ_i > τ}",
+    plain: "How many singular values are above a given fraction of the largest; it is told with that fraction.",
+    formula: "#{i : σ_i > τσ_1}",
   },
   {
     id: "anisotropy",
@@ -102,4 +102,115 @@ export const GLOSSARY: readonly GlossaryTerm[] = [
     term: "attempt",
     plain: "A stretch of a run between resumes or rewinds, counted from 1; what a later one replaced stays, in grey.",
   },
+  { id: "project", term: "project", plain: "A name that runs are grouped under." },
+  {
+    id: "run",
+    term: "run",
+    plain: "One training: an id made by its client, a slug for URLs, config, tags, a note and a status.",
+  },
+  {
+    id: "status",
+    term: "status",
+    plain:
+      "Running, finished, failed, or lost: its heartbeat stopped for a minute; a lost run lives again when it returns.",
+  },
+  { id: "writer", term: "writer", plain: "One process that logs to a run, told apart by an id of its own." },
+  {
+    id: "model-card",
+    term: "model card",
+    plain:
+      "What the spectrum depends on: vocabulary size, hidden size, tied head, bias, data type, tokens per step and more.",
+  },
+  { id: "series", term: "series", plain: "The points of one metric of one run." },
+  { id: "step", term: "step", plain: "The optimizer step that a number belongs to: an integer from 0 on." },
+  {
+    id: "point",
+    term: "point",
+    plain: "A step, a value and the time it was logged; not-a-number and the infinities are values too.",
+  },
+  {
+    id: "layer-profile",
+    term: "layer profile",
+    plain: "One number for each layer of the model at a step, first layer first.",
+  },
+  { id: "view", term: "view", plain: "The saved state of a page; it never changes." },
+  {
+    id: "cursor",
+    term: "cursor",
+    plain: "The number of the store's newest change; asking what came after it keeps a page live.",
+  },
+  { id: "batch", term: "batch", plain: "What a collector sends at once: taken as a whole, exactly once." },
+  { id: "label", term: "label", plain: "A person's word on a verdict's flag: confirmed or dismissed." },
+  {
+    id: "hidden-size",
+    term: "hidden size",
+    plain: "How many numbers a hidden state has: the most dimensions the head can use.",
+    formula: "d",
+  },
+  {
+    id: "vocabulary",
+    term: "vocabulary",
+    plain: "How many different tokens there are, which is how many rows the head has.",
+    formula: "V",
+  },
+  {
+    id: "softmax-bottleneck",
+    term: "softmax bottleneck",
+    plain: "A head of d dimensions can tell apart only so many shades of what comes next; a small d may be too few.",
+    formula: "rank(HWᵀ) ≤ d",
+  },
+  {
+    id: "probe",
+    term: "probe",
+    plain: "A fixed batch of text on which the model's states are measured, always the same.",
+  },
+  {
+    id: "spectrum",
+    term: "spectrum",
+    plain: "All singular values of the head at a step, largest first, with how they were computed.",
+  },
+  {
+    id: "dimensions-used",
+    term: "dimensions used",
+    plain: "How many of its directions a matrix needs to come down to a given W-error.",
+    formula: "min k: W-error(k) ≤ ε",
+  },
+  {
+    id: "head-rank",
+    term: "head rank",
+    plain: "Never said alone: effective, stable and hard rank and participation ratio answer different questions.",
+  },
+  {
+    id: "target-rank",
+    term: "target rank",
+    plain: "How many dimensions the next-token distributions of a corpus need at a W-error: a band, never one number.",
+  },
+  {
+    id: "naive-curve",
+    term: "naive curve",
+    plain: "The W-error of what was counted, as counted; on small corpora it mostly counts rare tokens.",
+  },
+  {
+    id: "one-hot-null",
+    term: "one-hot null",
+    plain: "The curve of a text in which each context was seen once, from the tokens' frequencies alone.",
+    formula: "√(1 − share of the k most frequent tokens)",
+  },
+  {
+    id: "singleton-share",
+    term: "singleton share",
+    plain: "The share of contexts seen only once; about those the data can say nothing.",
+  },
+  {
+    id: "verdict",
+    term: "verdict",
+    plain: "What the detector says of a run, with its evidence: what happened together, never what caused it.",
+  },
+  {
+    id: "rank-constrained-head",
+    term: "rank-constrained head",
+    plain: "A head made to use at most r dimensions, to see what too few of them cost.",
+    formula: "W = AB, A: V × r, B: r × d",
+  },
+  { id: "sweep", term: "sweep", plain: "The same model trained with heads of several ranks, compared by their loss." },
 ];

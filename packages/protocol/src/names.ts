@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
 
+/** Names hold none of these. */
 const CONTROL = /\p{Cc}/u;
 
 function text(maximum: number, what: string) {
@@ -29,6 +30,9 @@ export const runIdSchema = uuid();
 export const writerIdSchema = uuid();
 export const runReferenceSchema = text(LIMITS.nameLength + 16, "a run id or slug");
 
+/** What a slug is made of: at most so many characters of the name, so many hex digits of the id, a word for a name without any. */
+export const SLUG = { nameLength: 60, idDigits: 6, wordless: "run" } as const;
+
 /** URL part of a run: its name in lower case and the last six hex digits of its id, the same on both ends of the wire. */
 export function runSlug(name: string, runId: string): string {
   const words = name
@@ -36,8 +40,8 @@ export function runSlug(name: string, runId: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
-    .slice(0, 60)
+    .slice(0, SLUG.nameLength)
     .replace(/-+$/, "");
-  const suffix = runId.replaceAll("-", "").slice(-6);
-  return words === "" ? `run-${suffix}` : `${words}-${suffix}`;
+  const suffix = runId.replaceAll("-", "").slice(-SLUG.idDigits);
+  return `${words === "" ? SLUG.wordless : words}-${suffix}`;
 }

@@ -34,29 +34,34 @@ export interface RunConfig extends z.infer<typeof runConfigSchema> {}
 /** What the spectrum depends on; unknown keys are kept, so that a trainer can record more. */
 export const modelCardSchema = z
   .looseObject({
-    vocabularySize: z.int().positive().optional(),
-    paddedVocabularySize: z.int().positive().optional(),
-    hiddenSize: z.int().positive().optional(),
-    layers: z.int().nonnegative().optional(),
-    heads: z.int().positive().optional(),
-    contextTokens: z.int().positive().optional(),
-    parameters: z.int().positive().optional(),
-    tied: z.boolean().optional(),
-    headBias: z.boolean().optional(),
-    normGainFolded: z.boolean().optional(),
-    optimizer: z.string().optional(),
-    /** the LM head's own, which may differ: Adam for the head beside Muon for the rest */
-    headOptimizer: z.string().optional(),
-    dtype: z.string().optional(),
-    weightRounding: z.string().optional(),
-    backend: z.string().optional(),
-    tokensPerStep: z.number().positive().optional(),
-    tokenizerHash: z.string().optional(),
-    corpusHash: z.string().optional(),
-    probeHash: z.string().optional(),
-    seed: z.number().optional(),
-    /** where the numbers come from when they were not measured by a collector, e.g. "digitised from the paper's figures" */
-    provenance: z.string().optional(),
+    vocabularySize: z.int().positive().optional().describe("tokens of the vocabulary, V"),
+    paddedVocabularySize: z.int().positive().optional().describe("rows of the head, where it is padded beyond V"),
+    hiddenSize: z.int().positive().optional().describe("d, the head's columns"),
+    layers: z.int().nonnegative().optional().describe("transformer layers"),
+    heads: z.int().positive().optional().describe("attention heads a layer"),
+    contextTokens: z.int().positive().optional().describe("longest context in tokens"),
+    parameters: z.int().positive().optional().describe("parameters of the model, all of them"),
+    tied: z.boolean().optional().describe("the head is the input embedding"),
+    headBias: z.boolean().optional().describe("the head adds a bias"),
+    normGainFolded: z.boolean().optional().describe("the final norm's gain was folded into the measured head"),
+    optimizer: z.string().optional().describe("the head's own optimizer"),
+    dtype: z.string().optional().describe("the head's data type"),
+    weightRounding: z.string().optional().describe("how weights are rounded after each step, where they are"),
+    backend: z.string().optional().describe("what the training runs on"),
+    tokensPerStep: z.number().positive().optional().describe("training tokens of one optimizer step"),
+    tokenizerHash: z
+      .string()
+      .optional()
+      .describe("sha256 of the tokenizer file; with corpusHash it links the run to its target"),
+    corpusHash: z.string().optional().describe("sha256 of the corpus's token ids as little-endian u32"),
+    probeHash: z.string().optional().describe("hash of the probe's token ids"),
+    seed: z.number().optional().describe("seed of the run"),
+    provenance: z
+      .string()
+      .optional()
+      .describe(
+        'where the numbers come from when no collector measured them, e.g. "digitised from the paper\'s figures"',
+      ),
   })
   .refine(
     (value) => JSON.stringify(value).length <= LIMITS.configBytes,

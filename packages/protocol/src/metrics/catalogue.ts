@@ -37,7 +37,7 @@ const BY_NAME = new Map<string, MetricDefinition>(METRICS.map((metric) => [metri
  * An evaluation on a named set: `eval/<set>/loss` is the evaluation loss on that set, and so for every `eval/…` of the
  * catalogue; `_` in place of the last slash and `ppl` for perplexity are understood.
  */
-const ON_A_SET = /^eval\/(.+)[/_](loss|perplexity|ppl|bits_per_byte|accuracy)$/;
+export const ON_A_SET = /^eval\/(.+)[/_](loss|perplexity|ppl|bits_per_byte|accuracy)$/;
 
 /** The set that an evaluation metric is of, and the catalogue's metric that it is on that set. */
 export function evaluationOnSet(name: string): { readonly set: string; readonly metric: string } | undefined {

@@ -159,12 +159,11 @@ export const PROGRESS_COLUMNS: Readonly<Record<"steps" | "epochs" | "tokens", re
 export const RUN_COLUMNS: readonly string[] = ["run", "run_id", "run_name", "run_uuid"];
 export const TIME_COLUMNS: readonly string[] = ["wall_time", "timestamp", "time", "datetime", "date", "created_at"];
 
+export const SEPARATORS = "[\\s/_.:()[\\]-]+";
+
 /** A name in lower case, each run of blanks and punctuation as one `_`, none at the ends: how known names are compared. */
 export function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[\s/_.:()[\]-]+/g, "_")
-    .replace(/^_|_$/g, "");
+  return name.toLowerCase().replace(new RegExp(SEPARATORS, "g"), "_").replace(/^_|_$/g, "");
 }
 
 /** Every known name by metric, our own included. */
