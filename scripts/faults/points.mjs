@@ -20,7 +20,7 @@ export async function comparePoints(directory, runId, notes) {
   const store = openSqliteStore({ directory });
   try {
     const noted = new Set(readNotes(notes));
-    const series = await store.readSeries({
+    const series = await store.series.read({
       series: METRICS.map((metric) => ({ runId, metric })),
       maxPoints: 10_000_000,
       superseded: true,

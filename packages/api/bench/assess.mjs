@@ -38,7 +38,7 @@ const directory = mkdtempSync(join(tmpdir(), "headroom-bench-"));
 const store = openSqliteStore({ directory });
 for (let i = 0; i < RUNS; i++) {
   const run = { runId: runId(i), writerId: WRITER, project: "bench", name: `run ${i}`, startedAtMs: 0 };
-  await store.openRun({ ...run, config: {}, modelCard: {}, tags: [], resume: "allow" });
+  await store.runs.open({ ...run, config: {}, modelCard: {}, tags: [], resume: "allow" });
   const sections = [
     frame(1, { "train/loss": (step) => decay(step) + 0.1 * uniform(), "train/learning_rate": () => 0.001 }),
     frame(50, { "eval/loss": (step) => decay(step) + 0.01 * uniform() }),
@@ -48,8 +48,8 @@ for (let i = 0; i < RUNS; i++) {
       "hidden/anisotropy": () => 0.2 + 0.01 * uniform(),
     }),
   ];
-  await store.append({ runId: runId(i), writerId: WRITER, sequence: 1, sections });
-  await store.finishRun(runId(i), "finished", 0);
+  await store.runs.append({ runId: runId(i), writerId: WRITER, sequence: 1, sections });
+  await store.runs.finish(runId(i), "finished", 0);
 }
 
 const api = createApi({ store });

@@ -6,7 +6,7 @@ import type { Assessor } from "./services/verdict/assessor.ts";
 const EVERY_MS = 5_000;
 
 export interface UpkeepOptions {
-  readonly store: Pick<Store, "markLost" | "cursor" | "changesSince">;
+  readonly store: Pick<Store, "runs" | "cursor" | "changesSince">;
   readonly clock: Clock;
   readonly assessor: Pick<Assessor, "note" | "backfill">;
   readonly logError: (error: unknown, where: string) => void;
@@ -64,7 +64,7 @@ export class Upkeep {
 
   /** Marks running runs whose heartbeat stopped, by this machine's clock; the ids newly lost. */
   markLost(): Promise<string[]> {
-    return this.#options.store.markLost(this.#options.clock.now() - HEARTBEAT_LOST_AFTER_MS);
+    return this.#options.store.runs.markLost(this.#options.clock.now() - HEARTBEAT_LOST_AFTER_MS);
   }
 
   async #tend(): Promise<void> {

@@ -65,7 +65,7 @@ describe.skipIf(missing !== undefined)("two servers on one Postgres", () => {
       logError: (error: unknown) => expect(error).toBeNull(),
     };
     const write = async (index: number) => {
-      await here.openRun(openRunSchema.parse(openInput(index)));
+      await here.runs.open(openRunSchema.parse(openInput(index)));
       return performance.now();
     };
     try {

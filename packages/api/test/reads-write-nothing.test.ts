@@ -35,9 +35,9 @@ it("no query changes a byte of any table", async () => {
   const { store, server, directory } = api;
   await server.api.upkeep.close();
   // A run that is lost and not assessed: what a read might be tempted to mend.
-  await store.openRun(openRunSchema.parse(openInput(1)));
-  await store.append(batchOf(1, [frameOf({ "eval/loss": Array.from({ length: 500 }, (_, i) => 9 / (1 + i)) })]));
-  await store.putTarget({
+  await store.runs.open(openRunSchema.parse(openInput(1)));
+  await store.runs.append(batchOf(1, [frameOf({ "eval/loss": Array.from({ length: 500 }, (_, i) => 9 / (1 + i)) })]));
+  await store.targets.put({
     id: "a-target",
     name: "t",
     estimate: ESTIMATE,
@@ -45,8 +45,8 @@ it("no query changes a byte of any table", async () => {
     tokenizerHash: "",
     createdAtMs: 1,
   });
-  await store.linkTarget(RUN, "a-target");
-  await store.putView({ id: "a-view", title: "v", state: {}, createdAtMs: 1 });
+  await store.targets.link(RUN, "a-target");
+  await store.views.put({ id: "a-view", title: "v", state: {}, createdAtMs: 1 });
   const before = tablesOf(directory);
 
   const headers = { authorization: `Bearer ${TOKENS.readToken}` };
@@ -69,7 +69,7 @@ it("no query changes a byte of any table", async () => {
   await server.api.assessor.idle();
 
   expect(tablesOf(directory)).toEqual(before);
-  expect((await store.getRun(RUN))?.status).toBe("running");
+  expect((await store.runs.get(RUN))?.status).toBe("running");
   expect(api.errors).toEqual([]);
 });
 

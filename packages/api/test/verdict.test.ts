@@ -80,7 +80,7 @@ describe("verdicts as data arrive", () => {
     const store = inMemory();
     const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
-    await store.append(batchOf(1, [frameOf({ "my/metric": [1, 2, 3] })]));
+    await store.runs.append(batchOf(1, [frameOf({ "my/metric": [1, 2, 3] })]));
     expect((await caller.verdict.assess({ run: runIdOf(1) })).verdict).toBeNull();
     expect((await caller.run.list({})).items[0]!.verdict).toBeNull();
     await store.close();
@@ -90,16 +90,16 @@ describe("verdicts as data arrive", () => {
     const store = inMemory();
     const first = createApi({ store, clock: passingTime() });
     await callerOf(first).run.open(openInput());
-    await store.append(batchOf(1, [framesOf(turningLoss, 0, 2_400)]));
+    await store.runs.append(batchOf(1, [framesOf(turningLoss, 0, 2_400)]));
     await callerOf(first).verdict.assess({ run: runIdOf(1) });
     await first.close();
-    await store.append(batchOf(2, [framesOf(turningLoss, 2_400, LENGTH)]));
+    await store.runs.append(batchOf(2, [framesOf(turningLoss, 2_400, LENGTH)]));
     const resumed = await callerOf(createApi({ store, clock: passingTime() })).verdict.assess({ run: runIdOf(1) });
 
     const whole = inMemory();
     const caller = callerOf(createApi({ store: whole, clock: passingTime() }));
     await caller.run.open(openInput());
-    await whole.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
+    await whole.runs.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
     const atOnce = await caller.verdict.assess({ run: runIdOf(1) });
     expect(resumed.verdict).toEqual(atOnce.verdict);
     await store.close();
@@ -114,7 +114,7 @@ describe("verdicts as data arrive", () => {
       const ends = [...new Set(cuts.map((cut) => cut * 10))].filter((cut) => cut > 0).sort((a, b) => a - b);
       let from = 0;
       for (const [i, end] of [...ends, LENGTH].entries()) {
-        await store.append(batchOf(i + 1, [framesOf(turningLoss, from, end)]));
+        await store.runs.append(batchOf(i + 1, [framesOf(turningLoss, from, end)]));
         from = end;
         if (end % 20 === 0) await caller.verdict.assess({ run: runIdOf(1) });
         if (end % 30 === 0) caller = callerOf(createApi({ store, clock: passingTime() }));
@@ -137,10 +137,10 @@ describe("verdicts as data arrive", () => {
     const store = inMemory();
     const caller = callerOf(createApi({ store, clock: passingTime() }));
     await caller.run.open(openInput());
-    await store.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
+    await store.runs.append(batchOf(1, [framesOf(turningLoss, 0, LENGTH)]));
     const turned = await caller.verdict.assess({ run: runIdOf(1) });
     expect(turned.verdict?.onset).not.toBeNull();
-    await store.append(batchOf(2, [framesOf(healthyLoss, 1_000, LENGTH + 1_000)]));
+    await store.runs.append(batchOf(2, [framesOf(healthyLoss, 1_000, LENGTH + 1_000)]));
     const rewound = await caller.verdict.assess({ run: runIdOf(1) });
     expect(rewound.verdict?.onset).toBeNull();
     expect(rewound.verdict!.step).toBeGreaterThan(LENGTH);
@@ -152,7 +152,7 @@ describe("verdicts as data arrive", () => {
     const writer = callerOf(createApi({ store, clock: passingTime() }));
     for (let index = 1; index <= 5; index++) {
       await writer.run.open(openInput(index));
-      await store.append(batchOf(1, [framesOf(healthyLoss, 0, LENGTH)], index));
+      await store.runs.append(batchOf(1, [framesOf(healthyLoss, 0, LENGTH)], index));
     }
     const api = createApi({ store, clock: passingTime() });
     const caller = callerOf(api);
@@ -169,7 +169,7 @@ describe("verdicts as data arrive", () => {
     await api.client.series.append.mutate(bytesOf(batchOf(1, [framesOf(healthyLoss, 0, LENGTH)])));
     const before = await api.store.cursor();
     await api.server.api.assessor.idle();
-    expect(await api.store.getVerdict(runIdOf(1))).not.toBeNull();
+    expect(await api.store.verdicts.get(runIdOf(1))).not.toBeNull();
     const changes = await api.store.changesSince(before);
     expect(changes.runs[0]!.kinds).toEqual(["verdict"]);
   });

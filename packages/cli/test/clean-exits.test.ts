@@ -17,11 +17,13 @@ it("50 commands that open the store start, answer and end without one abnormal e
   const directory = mkdtempSync(join(tmpdir(), "headroom-exits-"));
   try {
     const { store, close } = await openLocal(directory);
-    await store.openRun(openRunSchema.parse({ runId: RUN, writerId: WRITER, project: "p", name: "n", startedAtMs: 1 }));
+    await store.runs.open(
+      openRunSchema.parse({ runId: RUN, writerId: WRITER, project: "p", name: "n", startedAtMs: 1 }),
+    );
     const steps = Float64Array.from({ length: 3_000 }, (_, step) => step);
     const values = [steps.map((step) => 3 + 1 / (1 + step))];
     const sections = [{ kind: "frame" as const, metrics: ["eval/loss"], steps, wallTimesMs: steps, values }];
-    await store.append({ runId: RUN, writerId: WRITER, sequence: 1, sections });
+    await store.runs.append({ runId: RUN, writerId: WRITER, sequence: 1, sections });
     await close();
     const commands = [["runs"], ["check"], ["export", RUN, "--format", "jsonl"], ["compact"], ["labels"]];
     await Promise.all(

@@ -30,11 +30,11 @@ const loggedValue = (attempt: number, step: number) => (step % 9_973 === 0 ? Num
 async function log(attempt: number, first: number, last: number): Promise<void> {
   const writerId = WRITERS[attempt - 1]!;
   const { store } = local;
-  await store.openRun(openRunSchema.parse({ runId: RUN, writerId, project: "p", name: "n", startedAtMs: 1 }));
+  await store.runs.open(openRunSchema.parse({ runId: RUN, writerId, project: "p", name: "n", startedAtMs: 1 }));
   const steps = Float64Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const values = [steps.map((step) => loggedValue(attempt, step))];
   const sections = [{ kind: "frame" as const, metrics: ["train/loss"], steps, wallTimesMs: steps, values }];
-  await store.append({ runId: RUN, writerId, sequence: 1, sections });
+  await store.runs.append({ runId: RUN, writerId, sequence: 1, sections });
 }
 
 it("exports every point of a rewound run, the superseded tail beyond the newest step too", async () => {

@@ -270,7 +270,7 @@ test("a head with NaN in it is an event, not a spectrum", async () => {
   trainer.trainStep();
   await collector.close();
   expect(await server.spectra(collector.run.id)).toEqual([]);
-  const events = await server.store.listEvents(collector.run.id);
+  const events = await server.store.runs.events(collector.run.id);
   expect(events.map(({ kind, message }) => [kind, message])).toEqual([
     ["measure-failed", expect.stringMatching(/finite/)],
   ]);
@@ -304,7 +304,7 @@ test("onSaturation is called once per change of state, and the run has the event
   expect(verdicts.map(({ state }) => state)).toEqual(["saturation-suspected", "saturated"]);
   expect(verdicts[0]!.step).toBeGreaterThan(15_000);
   expect(errors).toEqual(["the handler fails"]);
-  const events = await server.store.listEvents(collector.run.id);
+  const events = await server.store.runs.events(collector.run.id);
   expect(events.map(({ kind, step, message }) => ({ kind, step, message }))).toEqual(
     verdicts.map(({ state, step, sentence }) => ({ kind: state, step, message: sentence })),
   );

@@ -46,7 +46,7 @@ test.skipIf(!mounted)(
       const [series] = await server.series(collector.run.id, ["train/loss"]);
       expect(series!.pointCount).toBe(20_000);
       expect([...series!.steps]).toEqual(Array.from({ length: 20_000 }, (_, i) => i));
-      const kinds = (await server.store.listEvents(collector.run.id)).map(({ kind }) => kind);
+      const kinds = (await server.store.runs.events(collector.run.id)).map(({ kind }) => kind);
       expect(kinds).toEqual(["spool-failing", "spool-recovered"]);
       const [dropped] = await server.series(collector.run.id, ["collector/dropped_points"]);
       expect(dropped?.values.at(-1) ?? 0).toBe(0);

@@ -27,7 +27,7 @@ async function expectSteps(server: TestServer, runId: string, metric: string, co
   expect(parts.map(({ pointCount, exact }) => [pointCount, exact])).toEqual([[count, true]]);
   expect(parts[0]!.steps).toEqual(expected);
   expect(parts[0]!.values).toEqual(expected);
-  expect((await server.store.check()).faults).toEqual([]);
+  expect((await server.store.care.check()).faults).toEqual([]);
 }
 
 test("a server that is away for an hour of the clock gets every point once when it is back", async () => {
@@ -68,7 +68,7 @@ test("a server that is away for an hour of the clock gets every point once when 
     }
   };
   await trainUntil(60_000);
-  expect(await before.store.lastSequence(run.runId, run.writerId)).toBeGreaterThan(0);
+  expect(await before.store.runs.lastSequence(run.runId, run.writerId)).toBeGreaterThan(0);
   await before.close();
   await trainUntil(3_660_000);
   const after = await startServer(storeFolder, port);

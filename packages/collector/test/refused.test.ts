@@ -119,7 +119,7 @@ test("a batch whose number another content has is set aside, and the next number
   }
   await collector.close();
   expect(await stepsOf("train/loss")).toEqual([1, 3]);
-  expect(await server.store.lastSequence(RUN_ID, writerId)).toBe(3);
+  expect(await server.store.runs.lastSequence(RUN_ID, writerId)).toBe(3);
   expect(errors.join()).toMatch(/applied before with other content; its 1 records are set aside/);
 });
 

@@ -71,7 +71,7 @@ const ours = (url) => async (directory) => {
   const store = await openStore({ directory, url });
   return {
     openRun: ({ runId, writerId }) =>
-      store.openRun({
+      store.runs.open({
         runId,
         writerId,
         project: "bench",
@@ -82,7 +82,7 @@ const ours = (url) => async (directory) => {
         resume: "allow",
         startedAtMs: Date.now(),
       }),
-    append: (bytes) => store.append(decodeBatch(bytes)),
+    append: (bytes) => store.runs.append(decodeBatch(bytes)),
     close: () => store.close(),
   };
 };

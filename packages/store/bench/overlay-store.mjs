@@ -48,14 +48,14 @@ export async function fillOverlayStore(store, { runs, steps, plants }, onColumns
   for (let index = 0; index < runs; index++) {
     const runId = runIdOf(index);
     const planted = plantsOf(index, { steps, plants });
-    const known = await store.getRun(runId);
+    const known = await store.runs.get(runId);
     if (known === null) await writeRun(store, index, { steps, plants }, planted, onColumns);
     else if (known.status !== "finished" || JSON.stringify(known.config) !== JSON.stringify({ steps, plants })) {
       throw new Error(
         `Cannot reuse the store: ${known.name} must be finished, of ${steps} steps and ${plants} plants, got ${known.status} ${JSON.stringify(known.config)}`,
       );
     }
-    const run = known ?? (await store.getRun(runId));
+    const run = known ?? (await store.runs.get(runId));
     filled.push({ runId, slug: run.slug, ...planted });
   }
   return filled;
@@ -68,7 +68,7 @@ async function writeRun(store, index, config, { spikes, holes }, onColumns) {
   const next = random(index + 1);
   const at = new Set(spikes);
   const hole = new Set(holes);
-  await store.openRun({
+  await store.runs.open({
     runId,
     writerId,
     project: PROJECT,
@@ -95,12 +95,12 @@ async function writeRun(store, index, config, { spikes, holes }, onColumns) {
     }
     onColumns(index, columns);
     const { steps: frameSteps, wallTimesMs, values } = columns;
-    await store.append({
+    await store.runs.append({
       runId,
       writerId,
       sequence,
       sections: [{ kind: "frame", metrics: [METRIC], steps: frameSteps, wallTimesMs, values: [values] }],
     });
   }
-  await store.finishRun(runId, "finished", STARTED_AT_MS + steps * 12.5);
+  await store.runs.finish(runId, "finished", STARTED_AT_MS + steps * 12.5);
 }

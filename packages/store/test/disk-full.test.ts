@@ -25,10 +25,10 @@ describe.skipIf(!mounted)("a full disk", () => {
   it("writes fail cleanly, what was acknowledged is read meanwhile, and all goes on when there is space", async () => {
     const store = openSqliteStore({ directory: folder });
     const input = new Suite().openRunInput();
-    await store.openRun(input);
+    await store.runs.open(input);
     const writer = new TestWriter(store, input.runId, input.writerId);
     const read = () =>
-      store.readSeries({
+      store.series.read({
         series: [{ runId: input.runId, metric: "train/loss" }],
         maxPoints: 100,
         superseded: true,
@@ -51,16 +51,16 @@ describe.skipIf(!mounted)("a full disk", () => {
     const stuck = batch();
     for (let k = 0; k < 3; k++) await expect(writer.append(stuck)).rejects.toMatchObject({ code: "full" });
     expect((await read())[0]!.pointCount).toBe(writer.sequence * STEPS);
-    expect(await store.lastSequence(input.runId, input.writerId)).toBe(writer.sequence);
+    expect(await store.runs.lastSequence(input.runId, input.writerId)).toBe(writer.sequence);
 
     rmSync(join(folder, "ballast"));
     for (let k = 0; k < 5; k++) await writer.append(batch());
     expect((await read())[0]!.pointCount).toBe(writer.sequence * STEPS);
-    expect((await store.check()).faults).toEqual([]);
+    expect((await store.care.check()).faults).toEqual([]);
     await store.close();
 
     const again = openSqliteStore({ directory: folder });
-    expect((await again.listSeries(input.runId))[0]!.pointCount).toBe(writer.sequence * STEPS);
+    expect((await again.series.list(input.runId))[0]!.pointCount).toBe(writer.sequence * STEPS);
     await again.close();
   });
 });

@@ -15,7 +15,7 @@ it("kill -9 at any moment: every acknowledged batch is there once, and the write
   const directory = mkdtempSync(join(tmpdir(), "headroom-kill-"));
   const input = new Suite().openRunInput();
   const store = openSqliteStore({ directory });
-  await store.openRun(input);
+  await store.runs.open(input);
   await store.close();
   const next = random(99);
   let acknowledged = 0;
@@ -31,10 +31,10 @@ it("kill -9 at any moment: every acknowledged batch is there once, and the write
     child.kill("SIGKILL");
     await once(child, "exit");
     const survivor = openSqliteStore({ directory });
-    const applied = await survivor.lastSequence(input.runId, input.writerId);
+    const applied = await survivor.runs.lastSequence(input.runId, input.writerId);
     expect(applied).toBeGreaterThanOrEqual(acknowledged);
     for (const metric of ["a", "b"]) {
-      const [columns] = await survivor.readSeries({
+      const [columns] = await survivor.series.read({
         series: [{ runId: input.runId, metric }],
         maxPoints: 20_000_000,
         superseded: true,
@@ -42,8 +42,8 @@ it("kill -9 at any moment: every acknowledged batch is there once, and the write
       expect(columns).toMatchObject({ attempt: 1, exact: true, pointCount: applied * STEPS });
       expect(columns!.steps.every((step, i) => step === i)).toBe(true);
     }
-    expect(await survivor.listAttempts(input.runId)).toHaveLength(1);
-    expect((await survivor.check()).faults).toEqual([]);
+    expect(await survivor.runs.attempts(input.runId)).toHaveLength(1);
+    expect((await survivor.care.check()).faults).toEqual([]);
     await survivor.close();
   }
   rmSync(directory, { recursive: true });

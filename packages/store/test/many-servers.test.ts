@@ -21,16 +21,16 @@ it("several processes make, open and write one SQLite file at once", async () =>
     ),
   );
   const store = openSqliteStore({ directory });
-  expect((await store.listRuns(listQuery())).total).toBe(servers + 1);
-  const series = await store.listSeries(SHARED);
+  expect((await store.runs.list(listQuery())).total).toBe(servers + 1);
+  const series = await store.series.list(SHARED);
   expect(series.map(({ metric }) => metric).sort()).toEqual(Array.from({ length: servers }, (_, k) => `from ${k}`));
   for (const { pointCount, lastStep } of series) {
     expect([pointCount, lastStep]).toEqual([batches * 100, batches * 100 - 1]);
   }
-  expect(await store.listAttempts(SHARED)).toHaveLength(1);
+  expect(await store.runs.attempts(SHARED)).toHaveLength(1);
   // each batch and each opening moved the one cursor
   expect(await store.cursor()).toBe(servers * 2 * (batches + 1));
-  expect((await store.check()).faults).toEqual([]);
+  expect((await store.care.check()).faults).toEqual([]);
   await store.close();
   rmSync(directory, { recursive: true });
 });
@@ -40,7 +40,7 @@ it("a write that another program locks out says so, and passes when the lock is 
   const store = openSqliteStore({ directory, lockWaitMs: 20 });
   const suite = new Suite();
   const input = suite.openRunInput();
-  await store.openRun(input);
+  await store.runs.open(input);
   const writer = new TestWriter(store, input.runId, input.writerId);
   const other = openDatabase(join(directory, STORE_FILE));
   other.exec("BEGIN IMMEDIATE");
@@ -51,7 +51,7 @@ it("a write that another program locks out says so, and passes when the lock is 
     ),
   });
   // Whoever reads is not kept out.
-  expect(await store.lastSequence(input.runId, input.writerId)).toBe(0);
+  expect(await store.runs.lastSequence(input.runId, input.writerId)).toBe(0);
   other.exec("ROLLBACK");
   other.close();
   expect((await writer.append(frame("a", 0, [1, 2]))).applied).toBe(true);

@@ -18,7 +18,7 @@ async function fill(store: Store): Promise<{ runId: string; writer: TestWriter }
   const runs = [];
   for (const name of ["first", "Größe ≠ 1"]) {
     const input = suite.openRunInput({ name, config: { nested: { pi: Math.PI } }, tags: ["ä", "B", "a"] });
-    await store.openRun(input);
+    await store.runs.open(input);
     const writer = new TestWriter(store, input.runId, input.writerId);
     await writer.append(
       frame(
@@ -41,39 +41,51 @@ async function fill(store: Store): Promise<{ runId: string; writer: TestWriter }
       { kind: "event", step: NaN, wallTimeMs: NaN, eventKind: "note", message: 'quoted "text"\nand more' },
     );
     await writer.append(frame("train/loss", 10_000, [1, 2, 3]));
-    await store.putVerdict({ runId: input.runId, detectorState: [1], verdict: {}, assessedCursor: 1, updatedAtMs: 1 });
-    await store.addLabel({ runId: input.runId, decision: "confirmed", onsetStep: null, note: "", createdAtMs: 1 });
+    await store.verdicts.put({
+      runId: input.runId,
+      detectorState: [1],
+      verdict: {},
+      assessedCursor: 1,
+      updatedAtMs: 1,
+    });
+    await store.verdicts.addLabel({
+      runId: input.runId,
+      decision: "confirmed",
+      onsetStep: null,
+      note: "",
+      createdAtMs: 1,
+    });
     runs.push({ runId: input.runId, writer });
   }
-  await store.putTarget({ id: "t", name: "t", corpusHash: "c", tokenizerHash: "h", estimate: [0.1], createdAtMs: 1 });
-  await store.putView({ id: "v", title: "", state: null, createdAtMs: 1 });
-  await store.deleteRun(runs[1]!.runId, 5);
+  await store.targets.put({ id: "t", name: "t", corpusHash: "c", tokenizerHash: "h", estimate: [0.1], createdAtMs: 1 });
+  await store.views.put({ id: "v", title: "", state: null, createdAtMs: 1 });
+  await store.runs.delete(runs[1]!.runId, 5);
   return runs;
 }
 
 async function answers(store: Store, runIds: readonly string[]) {
   return {
-    lists: [await store.listRuns(listQuery()), await store.listRuns(listQuery({ deleted: true }))].map(
+    lists: [await store.runs.list(listQuery()), await store.runs.list(listQuery({ deleted: true }))].map(
       (page) => page.items,
     ),
     runs: await Promise.all(
       runIds.map(async (runId) => ({
-        series: await store.listSeries(runId),
-        attempts: await store.listAttempts(runId),
-        events: await store.listEvents(runId),
-        points: await store.readSeries({
+        series: await store.series.list(runId),
+        attempts: await store.runs.attempts(runId),
+        events: await store.runs.events(runId),
+        points: await store.series.read({
           series: ["train/loss", "odd"].map((metric) => ({ runId, metric })),
           maxPoints: 20_000,
           superseded: true,
         }),
-        spectra: await store.readSpectra(runId, { maxSteps: 9 }),
-        profiles: await store.readProfiles(runId, { metric: "hidden/anisotropy", maxSteps: 9 }),
-        verdict: await store.getVerdict(runId),
-        labels: await store.listLabels(runId),
+        spectra: await store.spectra.read(runId, { maxSteps: 9 }),
+        profiles: await store.spectra.readProfiles(runId, { metric: "hidden/anisotropy", maxSteps: 9 }),
+        verdict: await store.verdicts.get(runId),
+        labels: await store.verdicts.listLabels(runId),
       })),
     ),
-    target: await store.getTarget("t"),
-    view: await store.getView("v"),
+    target: await store.targets.get("t"),
+    view: await store.views.get("v"),
   };
 }
 
@@ -88,7 +100,7 @@ it("a copy from SQLite to SQLite answers the same, goes on, and is refused where
   await expect(migrateStore(from, to)).rejects.toMatchObject({ code: "conflict" });
   const before = await to.cursor();
   const { runId, writer } = runs[0]!;
-  const appended = await to.append(writer.batch(frame("train/loss", 10_003, [4])));
+  const appended = await to.runs.append(writer.batch(frame("train/loss", 10_003, [4])));
   expect(appended.cursor).toBeGreaterThan(before);
   expect((await to.changesSince(before)).runs.map((change) => change.runId)).toEqual([runId]);
   await Promise.all([from.close(), to.close()]);
@@ -116,16 +128,16 @@ describe.skipIf(missing !== undefined)("to Postgres and back", () => {
     const expected = await answers(first, runIds);
     expect(await answers(postgres, runIds)).toEqual(expected);
     expect(await answers(second, runIds)).toEqual(expected);
-    expect((await postgres.check()).faults).toEqual([]);
+    expect((await postgres.care.check()).faults).toEqual([]);
 
-    await postgres.backup(join(directory, "backup.sqlite"));
-    await expect(postgres.backup(join(directory, "backup.sqlite"))).rejects.toMatchObject({ code: "conflict" });
+    await postgres.care.backup(join(directory, "backup.sqlite"));
+    await expect(postgres.care.backup(join(directory, "backup.sqlite"))).rejects.toMatchObject({ code: "conflict" });
     const backup = openSqliteStore({ file: join(directory, "backup.sqlite") });
     expect(await answers(backup, runIds)).toEqual(expected);
 
     // the copy goes on, and its cursors go on rising
     const before = await postgres.cursor();
-    const appended = await postgres.append(runs[0]!.writer.batch(frame("train/loss", 10_003, [4])));
+    const appended = await postgres.runs.append(runs[0]!.writer.batch(frame("train/loss", 10_003, [4])));
     expect(appended.cursor).toBeGreaterThan(before);
     expect((await postgres.changesSince(before)).runs.map(({ runId }) => runId)).toEqual([runs[0]!.runId]);
     await Promise.all([first, postgres, second, backup].map((store) => store.close()));
@@ -145,8 +157,8 @@ describe.skipIf(missing !== undefined)("to Postgres and back", () => {
       code: "corrupt",
       message: expect.stringContaining("table events"),
     });
-    expect((await to.listRuns(listQuery({ deleted: true }))).total).toBe(0);
-    expect((await to.listRuns(listQuery())).total).toBe(0);
+    expect((await to.runs.list(listQuery({ deleted: true }))).total).toBe(0);
+    expect((await to.runs.list(listQuery())).total).toBe(0);
     await Promise.all([from.close(), to.close()]);
   });
 });

@@ -26,25 +26,25 @@ describe("a store that commit 67dd7e1 wrote", () => {
   });
 
   it("is sound", async () => {
-    expect(await store.check()).toEqual({ chunks: 42, points: 48_824, faults: [] });
+    expect(await store.care.check()).toEqual({ chunks: 42, points: 48_824, faults: [] });
   });
 
   it("answers as it did: projects, runs, changes, views, targets, labels", async () => {
     const list = (overrides: Parameters<typeof listQuery>[0]) =>
-      store.listRuns(listQuery({ metrics: ["train/loss"], ...overrides }));
+      store.runs.list(listQuery({ metrics: ["train/loss"], ...overrides }));
     expect(
       recorded({
         cursor: await store.cursor(),
-        projects: await store.listProjects(),
+        projects: await store.runs.projects(),
         runs: await list({ sparkline: { metric: "train/loss", points: 20 } }),
         deletedRuns: await list({ deleted: true }),
         byMetric: await list({ sort: { by: "metric", metric: "train/loss", descending: false } }),
         found: await list({ search: "QUIET" }),
         changes: await store.changesSince(0),
-        views: await store.getView("view-1"),
-        targets: await store.listTargets(),
-        target: await store.getTarget("by-hand"),
-        labels: await store.listLabels(),
+        views: await store.views.get("view-1"),
+        targets: await store.targets.list(),
+        target: await store.targets.get("by-hand"),
+        labels: await store.verdicts.listLabels(),
       }),
     ).toEqual({ ...answers, runsOneByOne: undefined });
   });
@@ -56,20 +56,20 @@ describe("a store that commit 67dd7e1 wrote", () => {
         const all = { maxPoints: 300, superseded: true, ...query };
         const answers = before.summaries.map(async ({ metric }) => [
           metric,
-          await store.readSeries({ series: [{ runId, metric }], ...all }),
+          await store.series.read({ series: [{ runId, metric }], ...all }),
         ]);
         return Object.fromEntries(await Promise.all(answers));
       };
       const after = {
-        run: await store.getRun(runId),
-        lastSequences: await Promise.all(writers.map((writerId) => store.lastSequence(runId, writerId))),
-        attempts: await store.listAttempts(runId),
-        summaries: await store.listSeries(runId),
-        events: await store.listEvents(runId),
-        spectra: await store.readSpectra(runId, { maxSteps: 100 }),
-        profiles: await store.readProfiles(runId, { metric: "hidden/anisotropy", maxSteps: 100 }),
-        verdict: await store.getVerdict(runId),
-        target: await store.targetOfRun(runId),
+        run: await store.runs.get(runId),
+        lastSequences: await Promise.all(writers.map((writerId) => store.runs.lastSequence(runId, writerId))),
+        attempts: await store.runs.attempts(runId),
+        summaries: await store.series.list(runId),
+        events: await store.runs.events(runId),
+        spectra: await store.spectra.read(runId, { maxSteps: 100 }),
+        profiles: await store.spectra.readProfiles(runId, { metric: "hidden/anisotropy", maxSteps: 100 }),
+        verdict: await store.verdicts.get(runId),
+        target: await store.targets.ofRun(runId),
         exact: await read({ maxPoints: 100_000 }),
         linear: await read({}),
         log: await read({ spacing: "log", superseded: false }),

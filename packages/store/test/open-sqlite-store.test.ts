@@ -16,7 +16,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 async function filledStore(points: number): Promise<{ runId: string; writer: TestWriter }> {
   const store = openSqliteStore({ directory });
   const input = new Suite().openRunInput();
-  await store.openRun(input);
+  await store.runs.open(input);
   const writer = new TestWriter(store, input.runId, input.writerId);
   await writer.append(
     frame(
@@ -48,8 +48,8 @@ const sql = (text: string, ...parameters: unknown[]) => {
 };
 
 const read = (runId: string, store = openSqliteStore({ directory })) =>
-  store
-    .readSeries({ series: [{ runId, metric: "train/loss" }], maxPoints: 20_000, superseded: true })
+  store.series
+    .read({ series: [{ runId, metric: "train/loss" }], maxPoints: 20_000, superseded: true })
     .finally(() => store.close());
 
 describe("openSqliteStore", () => {
@@ -106,11 +106,11 @@ describe("openSqliteStore", () => {
     const { runId } = await filledStore(9_000);
     const store = openSqliteStore({ directory });
     const file = join(directory, "backup.sqlite");
-    await store.backup(file);
-    await expect(store.backup(file)).rejects.toMatchObject({ code: "conflict" });
+    await store.care.backup(file);
+    await expect(store.care.backup(file)).rejects.toMatchObject({ code: "conflict" });
     await store.close();
     const copy = openSqliteStore({ file });
-    expect((await copy.check()).faults).toEqual([]);
+    expect((await copy.care.check()).faults).toEqual([]);
     expect((await read(runId, copy))[0]).toMatchObject({ pointCount: 9_000 });
   });
 });
@@ -133,7 +133,7 @@ describe("damage", () => {
     await filledStore(40_000);
     flip(table, column, where);
     const store = openSqliteStore({ directory });
-    const { faults } = await store.check();
+    const { faults } = await store.care.check();
     await store.close();
     expect(faults.length).toBeGreaterThan(0);
     expect(faults.join("\n")).toMatch(fault);
@@ -147,11 +147,11 @@ describe("damage", () => {
     const { runId } = await filledStore(40_000);
     const query = { series: [{ runId, metric: "train/loss" }], fromStep, toStep, maxPoints, superseded: true };
     const sound = openSqliteStore({ directory });
-    expect(await sound.readSeries(query)).toHaveLength(1);
+    expect(await sound.series.read(query)).toHaveLength(1);
     await sound.close();
     flip(table, column, where);
     const store = openSqliteStore({ directory });
-    await expect(store.readSeries(query)).rejects.toMatchObject({ code: "corrupt" });
+    await expect(store.series.read(query)).rejects.toMatchObject({ code: "corrupt" });
     await store.close();
   });
 
@@ -161,10 +161,10 @@ describe("damage", () => {
     const store = openSqliteStore({ directory });
     const suite = new Suite();
     const other = suite.openRunInput({ runId: "00000000-0000-4000-8000-00000000abcd" });
-    await store.openRun(other);
+    await store.runs.open(other);
     await new TestWriter(store, other.runId, other.writerId).append(frame("train/loss", 0, [3, 2, 1]));
     const sparkline = { metric: "train/loss", points: 5_000 };
-    const { items } = await store.listRuns(listQuery({ sparkline }));
+    const { items } = await store.runs.list(listQuery({ sparkline }));
     await store.close();
     const lines = new Map(items.map((item) => [item.run.id, item]));
     expect(lines.get(other.runId)).toMatchObject({ sparklineFault: null });
@@ -179,18 +179,20 @@ describe("damage", () => {
     const { runId, writer } = await filledStore(100);
     let store = openSqliteStore({ directory });
     const other = new Suite().openRunInput({ runId: "ffffffff-0000-4000-8000-00000000abcd" });
-    await store.openRun(other);
+    await store.runs.open(other);
     await new TestWriter(store, other.runId, other.writerId).append(frame("train/loss", 0, [3, 2, 1]));
     await store.close();
     flip("series_tail", "columns", `run_id = '${runId}'`);
     store = openSqliteStore({ directory });
-    await expect(store.compact()).rejects.toMatchObject({
+    await expect(store.care.compact()).rejects.toMatchObject({
       code: "corrupt",
       message: expect.stringMatching(`^Cannot compact 1 of 2 tails .*: Run ${runId} is damaged: tail row 0`),
     });
     expect(sql(`SELECT position FROM series_tail WHERE run_id = '${other.runId}'`)).toEqual([{ position: -1 }]);
     // The tail is only read when it is packed.
-    expect(await store.append({ ...writer.batch(frame("train/loss", 100, [1])) })).toMatchObject({ applied: true });
+    expect(await store.runs.append({ ...writer.batch(frame("train/loss", 100, [1])) })).toMatchObject({
+      applied: true,
+    });
     await store.close();
   });
 
@@ -200,11 +202,13 @@ describe("damage", () => {
       "UPDATE series_nodes SET fine = (SELECT fine FROM series_nodes WHERE height = 0 AND position = 3), fine_checksum = (SELECT fine_checksum FROM series_nodes WHERE height = 0 AND position = 3) WHERE height = 0 AND position = 4",
     );
     let store = openSqliteStore({ directory });
-    expect((await store.check()).faults.join()).toMatch(/chunk 4 has a summary that does not follow from its points/);
+    expect((await store.care.check()).faults.join()).toMatch(
+      /chunk 4 has a summary that does not follow from its points/,
+    );
     await store.close();
     sql("DELETE FROM series_nodes WHERE height = 0 AND position = 8");
     store = openSqliteStore({ directory });
-    expect((await store.check()).faults.join()).toMatch(/40000 points were counted|chunk|stored/);
+    expect((await store.care.check()).faults.join()).toMatch(/40000 points were counted|chunk|stored/);
     await store.close();
   });
 

@@ -44,7 +44,7 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
     there.watch(() => heard());
     await connected;
     const first = next();
-    await here.openRun(new Suite().openRunInput());
+    await here.runs.open(new Suite().openRunInput());
     await first;
     const again = next();
     await cluster.query(
@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
     );
     await again;
     const second = next();
-    await here.openRun(new Suite().openRunInput({ runId: "99999999-0000-4000-8000-000000000000" }));
+    await here.runs.open(new Suite().openRunInput({ runId: "99999999-0000-4000-8000-000000000000" }));
     await second;
     await Promise.all([here.close(), there.close()]);
   });
@@ -76,8 +76,8 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
     for (const schema of ["one", "two"]) {
       await cluster.query(database, `CREATE SCHEMA ${schema}`);
       const store = await openPostgresStore({ url: `${cluster.url(database)}&options=-csearch_path%3D${schema}` });
-      await store.openRun(suite.openRunInput());
-      expect((await store.listRuns(listQuery())).total).toBe(1);
+      await store.runs.open(suite.openRunInput());
+      expect((await store.runs.list(listQuery())).total).toBe(1);
       await store.close();
     }
     const tables = "SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = 'public'";
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)("a throw-away cluster", () => {
   it("servers that start together make the tables once", async () => {
     const url = cluster.url(await cluster.createDatabase());
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })));
-    expect(await stores[3]!.listProjects()).toEqual([]);
+    expect(await stores[3]!.runs.projects()).toEqual([]);
     await Promise.all(stores.map((store) => store.close()));
   });
 });

@@ -27,7 +27,7 @@ export function backupCommand(): Command {
   return careCommand("backup", "write a consistent copy of the store while it is in use")
     .argument("<file>", "file to write; must not exist")
     .action(async (file: string, options: CareOptions) => {
-      await withStore(options, ({ store }) => store.backup(file));
+      await withStore(options, ({ store }) => store.care.backup(file));
       console.log(`Copied the store to ${file}.`);
     });
 }
@@ -38,7 +38,7 @@ export function checkCommand(): Command {
     .option("--json", "one JSON object as the last line")
     .action(async (options: CareOptions & { json?: boolean }) => {
       const bar = progressBar("checking");
-      const result = await withStore(options, ({ store }) => store.check(bar.update)).finally(bar.stop);
+      const result = await withStore(options, ({ store }) => store.care.check(bar.update)).finally(bar.stop);
       for (const fault of result.faults) console.error(fault);
       console.log(`${result.points} points in ${result.chunks} chunks, ${result.faults.length} faults.`);
       if (options.json) console.log(JSON.stringify(result));
@@ -50,7 +50,7 @@ export function checkCommand(): Command {
 export function compactCommand(): Command {
   return careCommand("compact", "merge small chunks; changes no answer").action(async (options: CareOptions) => {
     const bar = progressBar("compacting");
-    await withStore(options, ({ store }) => store.compact(bar.update)).finally(bar.stop);
+    await withStore(options, ({ store }) => store.care.compact(bar.update)).finally(bar.stop);
     console.log("The store is compact.");
   });
 }
@@ -61,7 +61,7 @@ export function purgeCommand(): Command {
     .option("--older-than <days>", "only runs deleted at least this many days ago", days, 30)
     .action(async (options: CareOptions & { olderThan: number }) => {
       const before = Date.now() - options.olderThan * 86_400_000;
-      const purged = await withStore(options, ({ store }) => store.purge(before));
+      const purged = await withStore(options, ({ store }) => store.runs.purge(before));
       console.log(purged.length === 0 ? "No deleted run is that old." : `Removed ${purged.length} runs for good.`);
     });
 }

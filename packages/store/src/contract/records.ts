@@ -11,6 +11,9 @@ export interface ProjectRecord {
 
 export type RunRecord = Omit<Row<"runs">, "searchText" | "targetId">;
 
+/** What of a run may be changed; its slug stays, for permalinks outlive a new name. */
+export type RunPatch = Partial<Pick<RunRecord, "name" | "tags" | "note" | "modelCard">>;
+
 /** Totals over all attempts, but for the last step and value, which are the newest attempt's. */
 export interface SeriesSummary extends Omit<Row<"seriesAttempts">, "seriesIndex" | "attempt" | "tailCount"> {
   readonly metric: string;

@@ -8,6 +8,7 @@ import type {
   RunEnd,
   RunEventRecord,
   SeriesColumns,
+  Spacing,
   SpectrumRecord,
 } from "@headroom/protocol";
 import type {
@@ -18,6 +19,7 @@ import type {
   LinkedTarget,
   ProjectRecord,
   RunPage,
+  RunPatch,
   RunRecord,
   SeriesSummary,
   StoreCheck,
@@ -34,70 +36,57 @@ import type {
  */
 export interface Store {
   readonly kind: "sqlite" | "postgres";
+  readonly runs: RunStore;
+  readonly series: SeriesStore;
+  readonly spectra: SpectrumStore;
+  readonly verdicts: VerdictStore;
+  readonly targets: TargetStore;
+  readonly views: ViewStore;
+  readonly care: StoreCare;
   close(): Promise<void>;
   /** number of the newest change; monotone over all processes that share the store */
   cursor(): Promise<number>;
-
-  listProjects(): Promise<ProjectRecord[]>;
-  /** creates the run or takes it up again, by `input.resume`; idempotent for the same run and writer */
-  openRun(input: OpenRun): Promise<{ run: RunRecord; created: boolean; lastSequence: number }>;
-  getRun(idOrSlug: string): Promise<RunRecord | null>;
-  listRuns(query: ListRuns): Promise<RunPage>;
-  updateRun(runId: string, patch: Partial<Pick<RunRecord, "name" | "tags" | "note" | "modelCard">>): Promise<RunRecord>;
-  heartbeat(runId: string, atMs: number): Promise<void>;
-  finishRun(runId: string, status: RunEnd, atMs: number): Promise<RunRecord>;
-  /** running runs whose heartbeat is older become lost; returns their ids */
-  markLost(heartbeatBeforeMs: number): Promise<string[]>;
-  deleteRun(runId: string, atMs: number): Promise<void>;
-  restoreRun(runId: string): Promise<void>;
-  /** removes runs deleted before the given time for good; returns their ids */
-  purge(deletedBeforeMs: number): Promise<string[]>;
-
-  /** applies a batch and its sequence number in one transaction, exactly once */
-  append(batch: Batch): Promise<AppendResult>;
-  lastSequence(runId: string, writerId: string): Promise<number>;
-
-  listAttempts(runId: string): Promise<AttemptRecord[]>;
-  listSeries(runId: string): Promise<SeriesSummary[]>;
-  /**
-   * Down-sampled: first, last, every bucket's extremes and every non-finite point stay; exact when few enough. One
-   * damaged series fails the whole question as "corrupt".
-   */
-  readSeries(query: SeriesQuery): Promise<SeriesColumns[]>;
-  readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Promise<SpectrumRecord[]>;
-  readProfiles(runId: string, query: Omit<ReadProfiles, "run">): Promise<LayerProfileRecord[]>;
-  listEvents(runId: string, afterId?: number): Promise<RunEventRecord[]>;
-
   /** the filter is for runs: see `Changes` */
   changesSince(cursor: number, filter?: { runIds?: readonly string[]; project?: string }): Promise<Changes>;
-
   /**
    * Calls the listener soon after a change, of this process or (Postgres) of any; returns the way to stop it. A hint to
    * ask `changesSince` now: a change of another process on one SQLite file is not heard, so keep asking now and then.
    */
   watch(listener: () => void): () => void;
+}
 
-  getVerdict(runId: string): Promise<VerdictRecord | null>;
-  putVerdict(verdict: VerdictRecord): Promise<void>;
-  addLabel(label: Omit<LabelRecord, "id">): Promise<LabelRecord>;
-  listLabels(runId?: string): Promise<LabelRecord[]>;
+/** Runs, what writers send to them, and what happened in them. */
+export interface RunStore {
+  projects(): Promise<ProjectRecord[]>;
+  /** creates the run or takes it up again, by `input.resume`; idempotent for the same run and writer */
+  open(input: OpenRun): Promise<{ run: RunRecord; created: boolean; lastSequence: number }>;
+  get(idOrSlug: string): Promise<RunRecord | null>;
+  list(query: ListRuns): Promise<RunPage>;
+  update(runId: string, patch: RunPatch): Promise<RunRecord>;
+  /** applies a batch and its sequence number in one transaction, exactly once */
+  append(batch: Batch): Promise<AppendResult>;
+  /** of the writer's last applied batch; 0 before the first */
+  lastSequence(runId: string, writerId: string): Promise<number>;
+  attempts(runId: string): Promise<AttemptRecord[]>;
+  events(runId: string, afterId?: number): Promise<RunEventRecord[]>;
+  heartbeat(runId: string, atMs: number): Promise<void>;
+  finish(runId: string, status: RunEnd, atMs: number): Promise<RunRecord>;
+  /** running runs whose heartbeat is older become lost; returns their ids */
+  markLost(heartbeatBeforeMs: number): Promise<string[]>;
+  delete(runId: string, atMs: number): Promise<void>;
+  restore(runId: string): Promise<void>;
+  /** removes runs deleted before the given time for good; returns their ids */
+  purge(deletedBeforeMs: number): Promise<string[]>;
+}
 
-  putTarget(target: TargetRecord): Promise<void>;
-  getTarget(id: string): Promise<TargetRecord | null>;
-  listTargets(): Promise<Omit<TargetRecord, "estimate">[]>;
-  /** links by hand; runs whose model card carries both hashes are linked by themselves */
-  linkTarget(runId: string, targetId: string | null): Promise<void>;
-  targetOfRun(runId: string): Promise<LinkedTarget | null>;
-
-  putView(view: ViewRecord): Promise<void>;
-  getView(id: string): Promise<ViewRecord | null>;
-
-  /** every chunk's checksum, every pyramid against its points, sequence gaps */
-  check(onProgress?: (done: number, total: number) => void): Promise<StoreCheck>;
-  /** merges small chunks; changes no answer */
-  compact(onProgress?: (done: number, total: number) => void): Promise<void>;
-  /** a consistent copy while others write */
-  backup(file: string): Promise<void>;
+/** Metrics by step. */
+export interface SeriesStore {
+  list(runId: string): Promise<SeriesSummary[]>;
+  /**
+   * Down-sampled: first, last, every bucket's extremes and every non-finite point stay; exact when few enough. One
+   * damaged series fails the whole question as "corrupt".
+   */
+  read(query: SeriesQuery): Promise<SeriesColumns[]>;
 }
 
 export interface SeriesQuery {
@@ -107,5 +96,43 @@ export interface SeriesQuery {
   readonly maxPoints: number;
   readonly superseded: boolean;
   /** "log": buckets equally wide on a log axis of steps, so that the first steps come exactly; default "linear" */
-  readonly spacing?: "linear" | "log" | undefined;
+  readonly spacing?: Spacing | undefined;
+}
+
+/** What is measured of the model itself at some steps: singular values of its head, one number a layer. */
+export interface SpectrumStore {
+  read(runId: string, query: Omit<ReadSpectra, "run">): Promise<SpectrumRecord[]>;
+  readProfiles(runId: string, query: Omit<ReadProfiles, "run">): Promise<LayerProfileRecord[]>;
+}
+
+/** The detector's verdicts, and people's word on them. */
+export interface VerdictStore {
+  get(runId: string): Promise<VerdictRecord | null>;
+  put(verdict: VerdictRecord): Promise<void>;
+  addLabel(label: Omit<LabelRecord, "id">): Promise<LabelRecord>;
+  listLabels(runId?: string): Promise<LabelRecord[]>;
+}
+
+export interface TargetStore {
+  put(target: TargetRecord): Promise<void>;
+  get(id: string): Promise<TargetRecord | null>;
+  list(): Promise<Omit<TargetRecord, "estimate">[]>;
+  /** links by hand; runs whose model card carries both hashes are linked by themselves */
+  link(runId: string, targetId: string | null): Promise<void>;
+  ofRun(runId: string): Promise<LinkedTarget | null>;
+}
+
+export interface ViewStore {
+  put(view: ViewRecord): Promise<void>;
+  get(id: string): Promise<ViewRecord | null>;
+}
+
+/** Looking after the whole store; each goes on beside readers and writers. */
+export interface StoreCare {
+  /** every chunk's checksum, every pyramid against its points, sequence gaps */
+  check(onProgress?: (done: number, total: number) => void): Promise<StoreCheck>;
+  /** merges small chunks; changes no answer */
+  compact(onProgress?: (done: number, total: number) => void): Promise<void>;
+  /** a consistent copy while others write */
+  backup(file: string): Promise<void>;
 }

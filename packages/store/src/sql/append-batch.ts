@@ -5,19 +5,21 @@ import { AttemptTracker } from "./attempt-tracker.ts";
 import { batchChecksum } from "./batch-checksum.ts";
 import { recordChange } from "./changes.ts";
 import { checkBatch } from "./check-batch.ts";
-import type { Dialect } from "./dialect.ts";
+import type { WriteContext } from "./dialect.ts";
+import { addEvents, listEvents } from "./events.ts";
 import { foldTail } from "./fold-tail.ts";
 import type { Query } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { SeriesBook } from "./series-book.ts";
-import { update } from "./statements.ts";
+import { selectFirst, update } from "./statements.ts";
 import { namesOf, writeSections } from "./write-sections.ts";
 import { findWriter, RECENT_CHECKSUMS, registerWriter } from "./writers.ts";
 
 /** Applies the batch and its sequence number; see `Store.append`. */
-export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Query<AppendResult> {
+export function* appendBatch(context: WriteContext, batch: Batch): Query<AppendResult> {
   checkBatch(batch);
-  yield* dialect.lockRun(batch.runId);
+  const { nowMs } = context;
+  yield* context.dialect.lockRun(batch.runId);
   const run = yield* requireRun(batch.runId, ["project", "status", "lastStep", "cursor"]);
   const writer =
     (yield* findWriter(batch.runId, batch.writerId)) ?? (yield* registerWriter(batch.runId, batch.writerId, nowMs));
@@ -48,8 +50,18 @@ export function* appendBatch(dialect: Dialect, batch: Batch, nowMs: number): Que
   yield* update("runs", { lastStep, attempts: attempts.count, ...revived }, { id: runId });
   const kinds: ChangeKind[] = [...written.kinds];
   if (attempts.opened || run.status === "lost") kinds.push("run");
-  const cursor = yield* recordChange(dialect, runId, run.project, kinds, nowMs);
+  const cursor = yield* recordChange(context, runId, run.project, kinds);
   return { applied: true, sequence, cursor };
+}
+
+/** Notes a refused batch in the run's log, once however often it comes. */
+export function* noteRefusal(context: WriteContext, runId: string, message: string): Query<void> {
+  yield* context.dialect.lockRun(runId);
+  const run = yield* selectFirst("runs", { columns: ["project"], where: { id: runId } });
+  const events = yield* listEvents(runId);
+  if (run === undefined || events.some((event) => event.message === message)) return;
+  yield* addEvents(runId, [{ step: null, wallTimeMs: context.nowMs, kind: "batch-refused", message }]);
+  yield* recordChange(context, runId, run.project, ["events"]);
 }
 
 function checkReplay(batch: Batch, sum: number, lastSequence: number, recent: Uint8Array): void {

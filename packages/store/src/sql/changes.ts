@@ -2,7 +2,7 @@ import type { ChangeKind } from "@headroom/protocol";
 import type { Changes } from "../contract/records.ts";
 import type { SqlValue } from "../schema/column.ts";
 import { REFERENCES } from "../schema/references.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, WriteContext } from "./dialect.ts";
 import { all, type Query } from "./query.ts";
 import { among, insert, placeholders, remove, update } from "./statements.ts";
 
@@ -10,11 +10,10 @@ const { changes } = REFERENCES;
 
 /** Marks the run, which the caller has locked, as changed in these ways; returns the number of the change. */
 export function* recordChange(
-  dialect: Dialect,
+  { dialect, nowMs }: WriteContext,
   runId: string,
   project: string,
   kinds: readonly ChangeKind[],
-  nowMs: number,
 ): Query<number> {
   const cursor = yield* dialect.nextCursor();
   if (kinds.length === 0) return cursor;
@@ -27,7 +26,7 @@ export function* recordChange(
 const NO_PROJECT = "";
 
 /** Marks a target as stored or replaced. */
-export function* recordTargetChange(dialect: Dialect, targetId: string): Query<void> {
+export function* recordTargetChange({ dialect }: WriteContext, targetId: string): Query<void> {
   yield* dialect.lockRun(targetId);
   yield* replaceChanges(targetId, NO_PROJECT, ["target"], yield* dialect.nextCursor());
 }
@@ -44,7 +43,7 @@ function* replaceChanges(id: string, project: string, kinds: readonly ChangeKind
 export function* readChanges(
   dialect: Dialect,
   after: number,
-  filter: { runIds?: readonly string[]; project?: string },
+  filter: { runIds?: readonly string[]; project?: string } = {},
 ): Query<Changes> {
   const cursor = yield* dialect.visibleCursor();
   if (cursor <= after) return { cursor: Math.max(cursor, after), runs: [], targets: [] };

@@ -16,6 +16,12 @@ export interface Dialect {
   contains(column: Reference<unknown>): string;
 }
 
+/** What a write is told besides what it is asked. */
+export interface WriteContext {
+  readonly dialect: Dialect;
+  readonly nowMs: number;
+}
+
 /** The database as it was at one moment. */
 export interface Snapshot {
   read<T>(make: () => Query<T>): Promise<T>;

@@ -2,27 +2,27 @@ import { type OpenRun, runSlug } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { RunRecord } from "../contract/records.ts";
 import { recordChange } from "./changes.ts";
-import type { Dialect } from "./dialect.ts";
+import type { WriteContext } from "./dialect.ts";
 import type { Query } from "./query.ts";
 import { RUN_RECORD, requireRecord, searchTextOf } from "./run-rows.ts";
 import { insert, selectFirst, update } from "./statements.ts";
 import { findWriter, registerWriter } from "./writers.ts";
 
-/** Creates the run or takes it up again; see `Store.openRun`. */
+/** Creates the run or takes it up again; see `RunStore.open`. */
 export function* openRun(
-  dialect: Dialect,
+  context: WriteContext,
   input: OpenRun,
-  nowMs: number,
 ): Query<{ run: RunRecord; created: boolean; lastSequence: number }> {
-  yield* dialect.lockRun(input.runId);
+  const { nowMs } = context;
+  yield* context.dialect.lockRun(input.runId);
   const existing = yield* selectFirst("runs", { columns: RUN_RECORD, where: { id: input.runId } });
   if (existing === undefined) {
     if (input.resume === "must") {
       throw new StoreError("not-found", `Cannot resume run ${input.runId}: this store has no such run`);
     }
-    yield* createRun(input, nowMs);
+    yield* createRun(context, input);
     yield* registerWriter(input.runId, input.writerId, nowMs);
-    yield* recordChange(dialect, input.runId, input.project, ["run"], nowMs);
+    yield* recordChange(context, input.runId, input.project, ["run"]);
     return { run: yield* requireRecord(input.runId), created: true, lastSequence: 0 };
   }
   if (existing.project !== input.project) {
@@ -42,7 +42,7 @@ export function* openRun(
   const modelCard = { ...existing.modelCard, ...input.modelCard };
   yield* update("runs", { ...revived, config, modelCard }, { id: input.runId });
   if (writer === undefined) yield* registerWriter(input.runId, input.writerId, nowMs);
-  yield* recordChange(dialect, input.runId, existing.project, ["run"], nowMs);
+  yield* recordChange(context, input.runId, existing.project, ["run"]);
   return {
     run: yield* requireRecord(input.runId),
     created: false,
@@ -50,7 +50,7 @@ export function* openRun(
   };
 }
 
-function* createRun(input: OpenRun, nowMs: number): Query<void> {
+function* createRun({ nowMs }: WriteContext, input: OpenRun): Query<void> {
   const { runId: id, project, name, config, modelCard, tags } = input;
   const slug = yield* freeSlug(runSlug(name, id));
   const note = "";

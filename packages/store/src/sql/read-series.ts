@@ -1,6 +1,7 @@
 import type { SeriesColumns } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { SeriesSummary } from "../contract/records.ts";
+import type { SeriesQuery } from "../contract/store.ts";
 import { REFERENCES } from "../schema/references.ts";
 import type { Row } from "../schema/tables.ts";
 import { downSample, type Piece, piecePointCount, type Spacing } from "../series/down-sample.ts";
@@ -13,15 +14,17 @@ import { SERIES_WITH_TOTALS } from "./totals.ts";
 
 const { series, seriesAttempts } = REFERENCES;
 
-export interface SeriesRange {
-  readonly fromStep?: number | undefined;
-  readonly toStep?: number | undefined;
-  readonly maxPoints: number;
-  readonly superseded: boolean;
-  readonly spacing?: Spacing | undefined;
+export type SeriesRange = Omit<SeriesQuery, "series">;
+
+/** All asked series of one moment, one after the other. @throws StoreError "corrupt" */
+export function* readEachSeries(query: SeriesQuery): Query<SeriesColumns[]> {
+  const answer: SeriesColumns[] = [];
+  const tails: TailCache = new Map();
+  for (const { runId, metric } of query.series) answer.push(...(yield* readSeries(runId, metric, query, tails)));
+  return answer;
 }
 
-/** The asked range of one metric, attempt by attempt; see `Store.readSeries`. @throws StoreError "corrupt" */
+/** The asked range of one metric, attempt by attempt; see `SeriesStore.read`. @throws StoreError "corrupt" */
 export function* readSeries(
   runId: string,
   metric: string,

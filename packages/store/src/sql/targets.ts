@@ -1,16 +1,16 @@
 import { StoreError } from "../contract/errors.ts";
 import type { LinkedTarget, TargetRecord } from "../contract/records.ts";
 import { recordChange, recordTargetChange } from "./changes.ts";
-import type { Dialect } from "./dialect.ts";
+import type { WriteContext } from "./dialect.ts";
 import type { Query } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { insert, remove, select, selectFirst, update, without } from "./statements.ts";
 
-export function* putTarget(dialect: Dialect, target: TargetRecord): Query<void> {
-  yield* dialect.lockRun(target.id);
+export function* putTarget(context: WriteContext, target: TargetRecord): Query<void> {
+  yield* context.dialect.lockRun(target.id);
   yield* remove("targets", { id: target.id });
   yield* insert("targets", [{ ...target, createdAtMs: Math.round(target.createdAtMs) }]);
-  yield* recordTargetChange(dialect, target.id);
+  yield* recordTargetChange(context, target.id);
 }
 
 export function* getTarget(id: string): Query<TargetRecord | null> {
@@ -21,8 +21,8 @@ export function listTargets(): Query<Omit<TargetRecord, "estimate">[]> {
   return select("targets", { columns: without("targets", ["estimate"]), order: ["-createdAtMs", "id"] });
 }
 
-export function* linkTarget(dialect: Dialect, runId: string, targetId: string | null, nowMs: number): Query<void> {
-  yield* dialect.lockRun(runId);
+export function* linkTarget(context: WriteContext, runId: string, targetId: string | null): Query<void> {
+  yield* context.dialect.lockRun(runId);
   const { project } = yield* requireRun(runId, ["project"]);
   if (
     targetId !== null &&
@@ -31,7 +31,7 @@ export function* linkTarget(dialect: Dialect, runId: string, targetId: string | 
     throw new StoreError("not-found", `Cannot link run ${runId} to target ${targetId}: there is no such target`);
   }
   yield* update("runs", { targetId }, { id: runId });
-  yield* recordChange(dialect, runId, project, ["target"], nowMs);
+  yield* recordChange(context, runId, project, ["target"]);
 }
 
 /** The target linked by hand, else the newest one with both hashes of the run's model card. */

@@ -1,6 +1,6 @@
 import type { VerdictRecord } from "../contract/records.ts";
 import { recordChange } from "./changes.ts";
-import type { Dialect } from "./dialect.ts";
+import type { WriteContext } from "./dialect.ts";
 import type { Query } from "./query.ts";
 import { requireRun } from "./run-rows.ts";
 import { insert, remove, selectFirst } from "./statements.ts";
@@ -9,11 +9,11 @@ export function* getVerdict(runId: string): Query<VerdictRecord | null> {
   return (yield* selectFirst("verdicts", { where: { runId } })) ?? null;
 }
 
-export function* putVerdict(dialect: Dialect, verdict: VerdictRecord): Query<void> {
-  const { runId, updatedAtMs } = verdict;
-  yield* dialect.lockRun(runId);
+export function* putVerdict(context: WriteContext, verdict: VerdictRecord): Query<void> {
+  const { runId } = verdict;
+  yield* context.dialect.lockRun(runId);
   const { project } = yield* requireRun(runId, ["project"]);
   yield* remove("verdicts", { runId });
   yield* insert("verdicts", [verdict]);
-  yield* recordChange(dialect, runId, project, ["verdict"], updatedAtMs);
+  yield* recordChange(context, runId, project, ["verdict"]);
 }

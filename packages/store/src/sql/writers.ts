@@ -1,3 +1,4 @@
+import type { Query } from "./query.ts";
 import { greatest, insert, selectFirst } from "./statements.ts";
 
 /** Checksums kept per writer, so that a batch that comes again with other content is told from a replay. */
@@ -6,6 +7,10 @@ export const RECENT_CHECKSUMS = 64;
 export function findWriter(runId: string, writerId: string) {
   const columns = ["ordinal", "lastSequence", "recentChecksums"] as const;
   return selectFirst("writers", { columns, where: { runId, writerId } });
+}
+
+export function* lastSequence(runId: string, writerId: string): Query<number> {
+  return (yield* findWriter(runId, writerId))?.lastSequence ?? 0;
 }
 
 export function* registerWriter(runId: string, writerId: string, nowMs: number) {

@@ -6,27 +6,31 @@ const everything = { maxPoints: 20_000, superseded: true };
 
 export function testAppends(suite: Suite, manyMetrics: number): void {
   const read = (runId: string, metric: string) =>
-    suite.store.readSeries({ series: [{ runId, metric }], ...everything });
+    suite.store.series.read({ series: [{ runId, metric }], ...everything });
 
   describe("append", () => {
     it("applies a batch once however often it comes", async () => {
       const { runId, writer } = await suite.run();
       const batch = writer.batch(frame("train/loss", 0, [3, 2, 1]));
-      const first = await suite.store.append(batch);
+      const first = await suite.store.runs.append(batch);
       expect(first).toMatchObject({ applied: true, sequence: 1 });
       for (let k = 0; k < 3; k++) {
-        expect(await suite.store.append(batch)).toMatchObject({ applied: false, sequence: 1, cursor: first.cursor });
+        expect(await suite.store.runs.append(batch)).toMatchObject({
+          applied: false,
+          sequence: 1,
+          cursor: first.cursor,
+        });
       }
-      expect(await suite.store.lastSequence(runId, writer.writerId)).toBe(1);
+      expect(await suite.store.runs.lastSequence(runId, writer.writerId)).toBe(1);
       expect((await read(runId, "train/loss"))[0]).toMatchObject({ pointCount: 3, exact: true, attempt: 1 });
-      expect(await suite.store.listAttempts(runId)).toHaveLength(1);
+      expect(await suite.store.runs.attempts(runId)).toHaveLength(1);
     });
 
     it("refuses a gap and names the batch it waits for", async () => {
       const { writer } = await suite.run();
       await writer.append(frame("train/loss", 0, [1]));
       const late = { ...writer.batch(frame("train/loss", 1, [1])), sequence: 5 };
-      await expect(suite.store.append(late)).rejects.toMatchObject({
+      await expect(suite.store.runs.append(late)).rejects.toMatchObject({
         code: "refused",
         expectedSequence: 2,
         message: expect.stringContaining("batch 2 is expected"),
@@ -38,9 +42,9 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
       await writer.append(frame("train/loss", 0, [1, 2]));
       const other = { ...writer.batch(frame("train/loss", 0, [1, 2.5])), sequence: 1 };
       for (let k = 0; k < 2; k++) {
-        await expect(suite.store.append(other)).rejects.toMatchObject({ code: "conflict" });
+        await expect(suite.store.runs.append(other)).rejects.toMatchObject({ code: "conflict" });
       }
-      const events = await suite.store.listEvents(runId);
+      const events = await suite.store.runs.events(runId);
       expect(events.map((event) => event.kind)).toEqual(["batch-refused"]);
       expect(Array.from((await read(runId, "train/loss"))[0]!.values)).toEqual([1, 2]);
       await writer.append(frame("train/loss", 2, [3]));
@@ -51,7 +55,7 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
       for (let step = 0; step < 100; step++) await writer.append(frame("train/loss", step, [step]));
       for (const sequence of [1, 36, 37, 99, 100]) {
         const replay = { ...writer.batch(frame("train/loss", sequence - 1, [sequence - 1])), sequence };
-        expect(await suite.store.append(replay)).toMatchObject({ applied: false, sequence: 100 });
+        expect(await suite.store.runs.append(replay)).toMatchObject({ applied: false, sequence: 100 });
       }
       expect((await read(runId, "train/loss"))[0]!.pointCount).toBe(100);
     });
@@ -67,7 +71,7 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
       expect(sameBits(columns!.values, values)).toBe(true);
       expect(sameBits(columns!.steps, steps)).toBe(true);
       expect(sameBits(columns!.wallTimesMs, wallTimesMs)).toBe(true);
-      const [summary] = await suite.store.listSeries(runId);
+      const [summary] = await suite.store.series.list(runId);
       expect(summary).toMatchObject({
         pointCount: 6,
         nonFiniteCount: 3,
@@ -101,7 +105,7 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
     it("a series that ends in NaN or infinity says so", async () => {
       const { runId, writer } = await suite.run();
       await writer.append(frame("nan", 0, [1, NaN]), frame("infinite", 0, [1, -Infinity]), frame("all", 0, [NaN]));
-      const byName = new Map((await suite.store.listSeries(runId)).map((series) => [series.metric, series]));
+      const byName = new Map((await suite.store.series.list(runId)).map((series) => [series.metric, series]));
       expect(byName.get("nan")!.lastValue).toBeNaN();
       expect(byName.get("infinite")).toMatchObject({ lastValue: -Infinity, minimum: 1, maximum: 1 });
       expect(byName.get("all")).toMatchObject({ minimum: null, maximum: null, nonFiniteCount: 1 });
@@ -121,13 +125,13 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
         { ...frame("bad", 0, [1, 2]), values: [Float64Array.of(1)] },
         { ...frame("bad", 0, [1]), metrics: ["bad", "bad"], values: [Float64Array.of(1), Float64Array.of(1)] },
       ]) {
-        await expect(suite.store.append(writer.batch(good, section))).rejects.toMatchObject({ code: "refused" });
+        await expect(suite.store.runs.append(writer.batch(good, section))).rejects.toMatchObject({ code: "refused" });
       }
-      expect(await suite.store.listSeries(runId)).toEqual([]);
-      expect(await suite.store.lastSequence(runId, writer.writerId)).toBe(0);
+      expect(await suite.store.series.list(runId)).toEqual([]);
+      expect(await suite.store.runs.lastSequence(runId, writer.writerId)).toBe(0);
       await writer.append();
       await writer.append({ ...frame("empty", 0, []) });
-      expect(await suite.store.listSeries(runId)).toEqual([]);
+      expect(await suite.store.series.list(runId)).toEqual([]);
     });
 
     it(`holds ${manyMetrics} metrics in one run and refuses more than the limit by name`, async () => {
@@ -141,11 +145,11 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
       });
       await writer.append(wide(0, manyMetrics, 0));
       await writer.append(wide(0, manyMetrics, 1));
-      expect(await suite.store.listSeries(runId)).toHaveLength(manyMetrics);
+      expect(await suite.store.series.list(runId)).toHaveLength(manyMetrics);
       const [columns] = await read(runId, `m/${manyMetrics - 1}`);
       expect(Array.from(columns!.values)).toEqual([manyMetrics - 1, manyMetrics - 1]);
       await expect(
-        suite.store.append(writer.batch(wide(manyMetrics, LIMITS.metricsPerRun - manyMetrics + 1, 2))),
+        suite.store.runs.append(writer.batch(wide(manyMetrics, LIMITS.metricsPerRun - manyMetrics + 1, 2))),
       ).rejects.toMatchObject({ code: "refused", message: expect.stringContaining(String(LIMITS.metricsPerRun)) });
     });
 
@@ -154,7 +158,7 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
       const another = await suite.openAnother();
       try {
         await writer.append(frame("train/loss", 0, [1, 2]));
-        const there = await another.append(writer.batch(frame("train/loss", 2, [3])));
+        const there = await another.runs.append(writer.batch(frame("train/loss", 2, [3])));
         writer.sequence++;
         expect(there.applied).toBe(true);
         const here = await writer.append(frame("train/loss", 3, [4]));
@@ -163,7 +167,7 @@ export function testAppends(suite: Suite, manyMetrics: number): void {
         expect(await another.cursor()).toBe(await suite.store.cursor());
         const race = Array.from({ length: 20 }, (_, k) => writer.batch(frame(`metric ${k}`, 0, [k])));
         const results = await Promise.allSettled(
-          race.map((batch, k) => (k % 2 === 0 ? suite.store : another).append(batch)),
+          race.map((batch, k) => (k % 2 === 0 ? suite.store : another).runs.append(batch)),
         );
         expect(results.filter((r) => r.status === "fulfilled" && r.value.applied)).toHaveLength(1);
       } finally {

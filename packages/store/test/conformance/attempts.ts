@@ -3,7 +3,7 @@ import { frame, listQuery, type Suite } from "./harness.ts";
 
 export function testAttempts(suite: Suite): void {
   const read = async (runId: string, metric: string, superseded = true) =>
-    (await suite.store.readSeries({ series: [{ runId, metric }], maxPoints: 1000, superseded })).map((part) => [
+    (await suite.store.series.read({ series: [{ runId, metric }], maxPoints: 1000, superseded })).map((part) => [
       part.attempt,
       part.superseded ? "superseded" : "current",
       Array.from(part.steps),
@@ -23,21 +23,21 @@ export function testAttempts(suite: Suite): void {
         [1, "current", [0, 1]],
         [2, "current", [2, 3]],
       ]);
-      expect(await suite.store.listAttempts(runId)).toMatchObject([
+      expect(await suite.store.runs.attempts(runId)).toMatchObject([
         { attempt: 1, fromStep: 0 },
         { attempt: 2, fromStep: 2, writerId: writer.writerId },
       ]);
-      expect(await suite.store.getRun(runId)).toMatchObject({ attempts: 2, lastStep: 3 });
-      expect((await suite.store.listEvents(runId)).map((event) => event.kind)).toEqual(["attempt"]);
-      expect((await suite.store.listSeries(runId))[0]).toMatchObject({ pointCount: 6, lastStep: 3, lastValue: 4 });
+      expect(await suite.store.runs.get(runId)).toMatchObject({ attempts: 2, lastStep: 3 });
+      expect((await suite.store.runs.events(runId)).map((event) => event.kind)).toEqual(["attempt"]);
+      expect((await suite.store.series.list(runId))[0]).toMatchObject({ pointCount: 6, lastStep: 3, lastValue: 4 });
     });
 
     it("what a list shows as last is the newest attempt's, though another had been further", async () => {
       const { runId, writer } = await suite.run({ project: "rewound" });
       await writer.append(frame("train/loss", 0, [9, 8, 7, 6]));
       await writer.append(frame("train/loss", 1, [5]));
-      expect((await suite.store.listSeries(runId))[0]).toMatchObject({ lastStep: 1, lastValue: 5 });
-      const page = await suite.store.listRuns(listQuery({ project: "rewound", metrics: ["train/loss"] }));
+      expect((await suite.store.series.list(runId))[0]).toMatchObject({ lastStep: 1, lastValue: 5 });
+      const page = await suite.store.runs.list(listQuery({ project: "rewound", metrics: ["train/loss"] }));
       expect(page.items[0]!.lastValues).toEqual({ "train/loss": 5 });
     });
 
@@ -50,7 +50,7 @@ export function testAttempts(suite: Suite): void {
         [2, "current", [1, 2]],
       ]);
       await writer.append(frame("train/loss", 3, [1, 1]), frame("train/loss", 0, [3]));
-      expect(await suite.store.getRun(runId)).toMatchObject({ attempts: 3, lastStep: 0 });
+      expect(await suite.store.runs.get(runId)).toMatchObject({ attempts: 3, lastStep: 0 });
     });
 
     it("another metric that lags behind opens none", async () => {
@@ -58,7 +58,7 @@ export function testAttempts(suite: Suite): void {
       await writer.append(frame("train/loss", 0, [3, 2, 1, 1, 1]));
       await writer.append(frame("head/stable_rank", 0, [7]), frame("head/stable_rank", 3, [6]));
       await writer.append(frame("train/loss", 5, [1]));
-      expect(await suite.store.listAttempts(runId)).toHaveLength(1);
+      expect(await suite.store.runs.attempts(runId)).toHaveLength(1);
     });
 
     it("a rewind supersedes the metrics that have not been logged again yet", async () => {
@@ -88,7 +88,7 @@ export function testAttempts(suite: Suite): void {
       const helper = await suite.secondWriter(runId);
       await resumed.append(frame("train/loss", 3, [5]));
       await helper.append(frame("eval/loss", 1, [7]));
-      expect(await suite.store.listAttempts(runId)).toMatchObject([{ fromStep: 0 }, { fromStep: 1 }]);
+      expect(await suite.store.runs.attempts(runId)).toMatchObject([{ fromStep: 0 }, { fromStep: 1 }]);
       expect(await read(runId, "eval/loss")).toEqual([
         [1, "current", [0]],
         [1, "superseded", [2]],
@@ -103,9 +103,9 @@ export function testAttempts(suite: Suite): void {
         await a.append(frame("train/loss", step, [step]));
         await b.append(frame("train/loss", step, [-step]));
       }
-      const attempts = await suite.store.listAttempts(runId);
+      const attempts = await suite.store.runs.attempts(runId);
       expect(attempts).toMatchObject([{ writerId: a.writerId }, { writerId: b.writerId }]);
-      const parts = await suite.store.readSeries({
+      const parts = await suite.store.series.read({
         series: [{ runId, metric: "train/loss" }],
         maxPoints: 100,
         superseded: true,
@@ -131,14 +131,14 @@ export function testAttempts(suite: Suite): void {
       await writer.append(frame("train/loss", 0, [3, 2, 1]), spectrum(0), spectrum(2));
       await writer.append(frame("train/loss", 1, [3]));
       await writer.append(spectrum(3));
-      const records = await suite.store.readSpectra(runId, { maxSteps: 10 });
+      const records = await suite.store.spectra.read(runId, { maxSteps: 10 });
       expect(records.map((record) => [record.attempt, record.step])).toEqual([
         [1, 0],
         [2, 3],
       ]);
       // a spectrum logged again is a rewind as well
       await writer.append(spectrum(3));
-      expect((await suite.store.readSpectra(runId, { maxSteps: 10 })).map((record) => record.attempt)).toEqual([1, 3]);
+      expect((await suite.store.spectra.read(runId, { maxSteps: 10 })).map((record) => record.attempt)).toEqual([1, 3]);
     });
   });
 }

@@ -16,7 +16,7 @@ export function testChanges(suite: Suite): void {
         message: "hello",
       });
       expect(appended.cursor).toBeGreaterThan(opened);
-      expect((await suite.store.getRun(runId))?.cursor).toBe(appended.cursor);
+      expect((await suite.store.runs.get(runId))?.cursor).toBe(appended.cursor);
       const changes = await suite.store.changesSince(start, { runIds: [runId] });
       expect(changes.cursor).toBeGreaterThanOrEqual(appended.cursor);
       expect(changes.runs).toHaveLength(1);
@@ -33,10 +33,10 @@ export function testChanges(suite: Suite): void {
     it("a stored or replaced target is told, whatever the filter, and is no run", async () => {
       const target = { id: suite.id(), name: "t", corpusHash: "", tokenizerHash: "", estimate: 1, createdAtMs: 1 };
       const start = await suite.store.cursor();
-      await suite.store.putTarget(target);
+      await suite.store.targets.put(target);
       const stored = await suite.store.cursor();
       expect(stored).toBeGreaterThan(start);
-      await suite.store.putTarget({ ...target, name: "again" });
+      await suite.store.targets.put({ ...target, name: "again" });
       for (const since of [start, stored]) {
         for (const filter of [{}, { runIds: [] }, { runIds: [suite.id()], project: "another" }]) {
           const changes = await suite.store.changesSince(since, filter);
@@ -65,9 +65,9 @@ export function testChanges(suite: Suite): void {
     it("a replay moves nothing", async () => {
       const { writer } = await suite.run();
       const batch = writer.batch(frame("train/loss", 0, [1]));
-      await suite.store.append(batch);
+      await suite.store.runs.append(batch);
       const before = await suite.store.cursor();
-      await suite.store.append(batch);
+      await suite.store.runs.append(batch);
       expect(await suite.store.cursor()).toBe(before);
     });
   });

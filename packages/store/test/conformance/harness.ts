@@ -60,13 +60,13 @@ export class Suite {
   /** A new run and a writer that numbers its batches. */
   async run(overrides: Partial<OpenRun> = {}): Promise<{ runId: string; writer: TestWriter }> {
     const input = this.openRunInput(overrides);
-    await this.store.openRun(input);
+    await this.store.runs.open(input);
     return { runId: input.runId, writer: new TestWriter(this.store, input.runId, input.writerId) };
   }
 
   async secondWriter(runId: string): Promise<TestWriter> {
     const input = this.openRunInput({ runId });
-    await this.store.openRun(input);
+    await this.store.runs.open(input);
     return new TestWriter(this.store, runId, input.writerId);
   }
 }
@@ -88,7 +88,7 @@ export class TestWriter {
   }
 
   async append(...sections: Section[]) {
-    const result = await this.#store.append(this.batch(...sections));
+    const result = await this.#store.runs.append(this.batch(...sections));
     this.sequence++;
     return result;
   }

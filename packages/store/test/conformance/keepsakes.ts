@@ -5,7 +5,7 @@ export function testKeepsakes(suite: Suite): void {
   describe("verdicts, labels, targets, views", () => {
     it("a verdict is replaced by the next", async () => {
       const { runId } = await suite.run();
-      expect(await suite.store.getVerdict(runId)).toBeNull();
+      expect(await suite.store.verdicts.get(runId)).toBeNull();
       const verdict = {
         runId,
         detectorState: { n: [1] },
@@ -13,19 +13,19 @@ export function testKeepsakes(suite: Suite): void {
         assessedCursor: 1,
         updatedAtMs: 2,
       };
-      await suite.store.putVerdict(verdict);
-      await suite.store.putVerdict({ ...verdict, assessedCursor: 7, verdict: null });
-      expect(await suite.store.getVerdict(runId)).toEqual({ ...verdict, assessedCursor: 7, verdict: null });
+      await suite.store.verdicts.put(verdict);
+      await suite.store.verdicts.put({ ...verdict, assessedCursor: 7, verdict: null });
+      expect(await suite.store.verdicts.get(runId)).toEqual({ ...verdict, assessedCursor: 7, verdict: null });
     });
 
     it("labels are numbered within their run and listed over all runs", async () => {
       const { runId } = await suite.run();
       const label = { runId, decision: "confirmed" as const, onsetStep: 9, note: "yes", createdAtMs: 3 };
-      expect(await suite.store.addLabel(label)).toEqual({ ...label, id: 1 });
+      expect(await suite.store.verdicts.addLabel(label)).toEqual({ ...label, id: 1 });
       const second = { ...label, decision: "dismissed" as const, onsetStep: null };
-      expect(await suite.store.addLabel(second)).toEqual({ ...second, id: 2 });
-      expect(await suite.store.listLabels(runId)).toHaveLength(2);
-      expect(await suite.store.listLabels()).toEqual(
+      expect(await suite.store.verdicts.addLabel(second)).toEqual({ ...second, id: 2 });
+      expect(await suite.store.verdicts.listLabels(runId)).toHaveLength(2);
+      expect(await suite.store.verdicts.listLabels()).toEqual(
         expect.arrayContaining([
           { ...label, id: 1 },
           { ...second, id: 2 },
@@ -43,29 +43,29 @@ export function testKeepsakes(suite: Suite): void {
         estimate: { spectrum: [1, 0.5] },
         createdAtMs,
       });
-      expect(await suite.store.targetOfRun(runId)).toBeNull();
-      await suite.store.putTarget(target("old", "c", 1));
-      await suite.store.putTarget(target("new", "c", 2));
-      await suite.store.putTarget(target("other", "d", 3));
-      expect(await suite.store.targetOfRun(runId)).toEqual({ ...target("new", "c", 2), linkedBy: "hashes" });
-      await suite.store.linkTarget(runId, "other");
-      expect(await suite.store.targetOfRun(runId)).toEqual({ ...target("other", "d", 3), linkedBy: "hand" });
-      await suite.store.linkTarget(runId, null);
-      expect((await suite.store.targetOfRun(runId))?.id).toBe("new");
-      await expect(suite.store.linkTarget(runId, "none")).rejects.toMatchObject({ code: "not-found" });
-      expect(await suite.store.getTarget("none")).toBeNull();
+      expect(await suite.store.targets.ofRun(runId)).toBeNull();
+      await suite.store.targets.put(target("old", "c", 1));
+      await suite.store.targets.put(target("new", "c", 2));
+      await suite.store.targets.put(target("other", "d", 3));
+      expect(await suite.store.targets.ofRun(runId)).toEqual({ ...target("new", "c", 2), linkedBy: "hashes" });
+      await suite.store.targets.link(runId, "other");
+      expect(await suite.store.targets.ofRun(runId)).toEqual({ ...target("other", "d", 3), linkedBy: "hand" });
+      await suite.store.targets.link(runId, null);
+      expect((await suite.store.targets.ofRun(runId))?.id).toBe("new");
+      await expect(suite.store.targets.link(runId, "none")).rejects.toMatchObject({ code: "not-found" });
+      expect(await suite.store.targets.get("none")).toBeNull();
       const { estimate: _, ...head } = target("other", "d", 3);
-      expect(await suite.store.listTargets()).toContainEqual(head);
+      expect(await suite.store.targets.list()).toContainEqual(head);
     });
 
     it("a view never changes", async () => {
       const view = { id: `view-${suite.id()}`, title: "A view", state: { runs: ["a"], log: true }, createdAtMs: 4 };
-      await suite.store.putView(view);
-      await suite.store.putView(view);
-      expect(await suite.store.getView(view.id)).toEqual(view);
-      await expect(suite.store.putView({ ...view, state: {} })).rejects.toMatchObject({ code: "conflict" });
-      expect(await suite.store.getView(view.id)).toEqual(view);
-      expect(await suite.store.getView("none")).toBeNull();
+      await suite.store.views.put(view);
+      await suite.store.views.put(view);
+      expect(await suite.store.views.get(view.id)).toEqual(view);
+      await expect(suite.store.views.put({ ...view, state: {} })).rejects.toMatchObject({ code: "conflict" });
+      expect(await suite.store.views.get(view.id)).toEqual(view);
+      expect(await suite.store.views.get("none")).toBeNull();
     });
   });
 }

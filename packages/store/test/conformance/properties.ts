@@ -72,7 +72,7 @@ export function testProperties(name: string, suite: Suite, propertyRuns: number)
               const known = writers.get(index);
               if (known) return known;
               const writerId = suite.id();
-              await suite.store.openRun({ ...input, writerId });
+              await suite.store.runs.open({ ...input, writerId });
               const writer = new TestWriter(suite.store, runId, writerId);
               ordinals.set(index, ordinals.size + 1);
               writers.set(index, writer);
@@ -80,7 +80,7 @@ export function testProperties(name: string, suite: Suite, propertyRuns: number)
             };
             await writerOf(0);
             const check = async (metric: string, fromStep: number, toStep: number, maxPoints: number) => {
-              const answer = await suite.store.readSeries({
+              const answer = await suite.store.series.read({
                 series: [{ runId, metric }],
                 fromStep: Math.max(0, fromStep),
                 toStep: Math.max(0, toStep),
@@ -136,21 +136,21 @@ export function testProperties(name: string, suite: Suite, propertyRuns: number)
                   break;
                 }
                 case "replay":
-                  if (lastBatch) expect((await suite.store.append(lastBatch)).applied).toBe(false);
+                  if (lastBatch) expect((await suite.store.runs.append(lastBatch)).applied).toBe(false);
                   break;
                 case "compact":
-                  await suite.store.compact();
+                  await suite.store.care.compact();
                   break;
                 case "delete":
-                  await suite.store.deleteRun(runId, suite.nowMs);
+                  await suite.store.runs.delete(runId, suite.nowMs);
                   deleted = true;
                   break;
                 case "restore":
-                  await suite.store.restoreRun(runId);
+                  await suite.store.runs.restore(runId);
                   deleted = false;
                   break;
                 case "resume":
-                  await suite.store.openRun({ ...input, writerId: suite.id() });
+                  await suite.store.runs.open({ ...input, writerId: suite.id() });
                   ordinals.set(-1 - ordinals.size, ordinals.size + 1);
                   break;
                 case "read":
@@ -163,13 +163,13 @@ export function testProperties(name: string, suite: Suite, propertyRuns: number)
                   break;
               }
             }
-            expect((await suite.store.listAttempts(runId)).map(({ fromStep }) => fromStep)).toEqual(
+            expect((await suite.store.runs.attempts(runId)).map(({ fromStep }) => fromStep)).toEqual(
               model.attemptStarts,
             );
-            const run = (await suite.store.getRun(runId))!;
+            const run = (await suite.store.runs.get(runId))!;
             expect(run.lastStep).toBe(model.lastStep);
             expect(run.deletedAtMs !== null).toBe(deleted);
-            const listed = await suite.store.listRuns(listQuery({ project: "properties", search: run.slug }));
+            const listed = await suite.store.runs.list(listQuery({ project: "properties", search: run.slug }));
             expect(listed.items).toHaveLength(deleted ? 0 : 1);
             done.rewind += Math.max(0, model.attemptStarts.length - 1);
             for (const metric of METRICS) await check(metric, 0, greatestStep, 20_000);
@@ -181,7 +181,7 @@ export function testProperties(name: string, suite: Suite, propertyRuns: number)
         console.log(`${name}: ${numRuns} interleavings (seed ${SEED}): ${counts.join(", ")}`);
         // Few interleavings on a slow store may lack a kind; the many on the others may not.
         if (numRuns >= 25) expect(Math.min(...Object.values(done))).toBeGreaterThan(0);
-        expect((await suite.store.check()).faults).toEqual([]);
+        expect((await suite.store.care.check()).faults).toEqual([]);
       },
       ASKED_RUNS === undefined ? 110_000 : 3_600_000,
     );

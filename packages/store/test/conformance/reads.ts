@@ -81,7 +81,7 @@ export function testReads(suite: Suite): void {
             [4095, 4096],
             [100, 45_000],
           ] as const) {
-            const [answer] = await suite.store.readSeries({
+            const [answer] = await suite.store.series.read({
               series: [{ runId, metric: "train/loss" }],
               fromStep: Math.max(0, fromStep),
               toStep,
@@ -120,7 +120,7 @@ export function testReads(suite: Suite): void {
         [60_000, 69_999, 300],
         [spike, count - 1, 300],
       ] as const) {
-        const [answer] = await suite.store.readSeries({
+        const [answer] = await suite.store.series.read({
           series: [{ runId, metric: "train/loss" }],
           fromStep,
           toStep,
@@ -164,7 +164,7 @@ export function testReads(suite: Suite): void {
       const { runId, writer } = await suite.run();
       const values = Array.from({ length: 30_000 }, (_, i) => (i >= 10_000 && i < 20_000 ? NaN : i % 2 ? Infinity : i));
       await writer.append(frame("train/loss", 0, values));
-      const [answer] = await suite.store.readSeries({
+      const [answer] = await suite.store.series.read({
         series: [{ runId, metric: "train/loss" }],
         maxPoints: 100,
         superseded: true,
@@ -181,7 +181,7 @@ export function testReads(suite: Suite): void {
       const { runId, writer } = await suite.run();
       await writer.append(frame("train/loss", 10, [1]));
       const read = (metric: string, fromStep: number, toStep: number) =>
-        suite.store.readSeries({ series: [{ runId, metric }], fromStep, toStep, maxPoints: 10, superseded: true });
+        suite.store.series.read({ series: [{ runId, metric }], fromStep, toStep, maxPoints: 10, superseded: true });
       expect(await read("train/loss", 0, 9)).toEqual([]);
       expect(await read("train/loss", 11, 99)).toEqual([]);
       expect(await read("train/loss", 20, 10)).toEqual([]);
@@ -193,14 +193,14 @@ export function testReads(suite: Suite): void {
       const runs = [await suite.run(), await suite.run()];
       for (const { writer } of runs) await writer.append(frame("a", 0, [1, 2]), frame("b", 5, [3]));
       const series = runs.flatMap(({ runId }) => ["b", "a"].map((metric) => ({ runId, metric })));
-      const answer = await suite.store.readSeries({ series, maxPoints: 10, superseded: false });
+      const answer = await suite.store.series.read({ series, maxPoints: 10, superseded: false });
       expect(answer.map(({ runId, metric }) => ({ runId, metric }))).toEqual(series);
     });
 
     it("the last point alone is found under a million-step gap", async () => {
       const { runId, writer } = await suite.run();
       await writer.append(frame("a", 0, new Float64Array(9000)), frame("a", 1_000_000_000, [5]));
-      const [answer] = await suite.store.readSeries({
+      const [answer] = await suite.store.series.read({
         series: [{ runId, metric: "a" }],
         fromStep: 9000,
         maxPoints: 100,

@@ -23,26 +23,26 @@ export function testSpectra(suite: Suite): void {
         values: Float64Array.of(0.1, 0.2, step),
       }));
       await writer.append(...spectra, ...profiles);
-      const all = await suite.store.readSpectra(runId, { maxSteps: 100 });
+      const all = await suite.store.spectra.read(runId, { maxSteps: 100 });
       expect(all.map(({ step }) => step)).toEqual(spectra.map(({ step }) => step));
       expect(all[7]).toMatchObject({ method: "gram-float64", dtype: "bfloat16", rows: 100, columns: 3, attempt: 1 });
       expect(all[7]!.wallTimeMs).toBe(spectra[7]!.wallTimeMs);
       expect(sameBits(all[7]!.singularValues, spectra[7]!.singularValues)).toBe(true);
-      const few = await suite.store.readSpectra(runId, { maxSteps: 5, count: 1 });
+      const few = await suite.store.spectra.read(runId, { maxSteps: 5, count: 1 });
       expect(few.map(({ step }) => step)).toEqual([0, 50, 100, 150, 200]);
       expect(few.every(({ singularValues }) => singularValues.length === 1)).toBe(true);
       const range = { fromStep: 15, toStep: 40, maxSteps: 100 };
-      expect((await suite.store.readSpectra(runId, range)).map(({ step }) => step)).toEqual([20, 30, 40]);
+      expect((await suite.store.spectra.read(runId, range)).map(({ step }) => step)).toEqual([20, 30, 40]);
       for (const bounds of [{ fromStep: 1e300 }, { fromStep: 300, toStep: 1e300 }, { fromStep: 9, toStep: 9.5 }]) {
-        expect(await suite.store.readSpectra(runId, { ...bounds, maxSteps: 9 })).toEqual([]);
+        expect(await suite.store.spectra.read(runId, { ...bounds, maxSteps: 9 })).toEqual([]);
         const series = [{ runId, metric: "any" }];
-        expect(await suite.store.readSeries({ ...bounds, series, maxPoints: 9, superseded: true })).toEqual([]);
+        expect(await suite.store.series.read({ ...bounds, series, maxPoints: 9, superseded: true })).toEqual([]);
       }
-      const layers = await suite.store.readProfiles(runId, { ...range, metric: "hidden/anisotropy" });
+      const layers = await suite.store.spectra.readProfiles(runId, { ...range, metric: "hidden/anisotropy" });
       expect(layers.map(({ values }) => values[2])).toEqual([20, 30, 40]);
-      expect(await suite.store.readProfiles(runId, { ...range, metric: "other" })).toEqual([]);
+      expect(await suite.store.spectra.readProfiles(runId, { ...range, metric: "other" })).toEqual([]);
       // they are no series to plot
-      expect(await suite.store.listSeries(runId)).toEqual([]);
+      expect(await suite.store.series.list(runId)).toEqual([]);
     });
 
     it("events are numbered from 1 and read from any of them on", async () => {
@@ -56,13 +56,13 @@ export function testSpectra(suite: Suite): void {
       });
       await writer.append(event(NaN, "started"), event(3, "<script>"));
       await writer.append(event(4, "third"));
-      const events = await suite.store.listEvents(runId);
+      const events = await suite.store.runs.events(runId);
       expect(events).toEqual([
         { id: 1, step: null, wallTimeMs: 5, kind: "note", message: "started" },
         { id: 2, step: 3, wallTimeMs: 5, kind: "note", message: "<script>" },
         { id: 3, step: 4, wallTimeMs: 5, kind: "note", message: "third" },
       ]);
-      expect((await suite.store.listEvents(runId, 2)).map(({ id }) => id)).toEqual([3]);
+      expect((await suite.store.runs.events(runId, 2)).map(({ id }) => id)).toEqual([3]);
     });
   });
 }

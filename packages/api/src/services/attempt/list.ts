@@ -4,5 +4,5 @@ import type { Verb } from "../verb.ts";
 
 export async function listAttempts({ ctx, input }: Verb<{ run: string }>): Promise<AttemptRecord[]> {
   const run = await runOrThrow(ctx, input.run);
-  return ctx.store.listAttempts(run.id);
+  return ctx.store.runs.attempts(run.id);
 }

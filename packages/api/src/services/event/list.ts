@@ -7,5 +7,5 @@ export async function listEvents({
   input,
 }: Verb<{ run: string; afterId?: number | undefined }>): Promise<RunEventRecord[]> {
   const run = await runOrThrow(ctx, input.run);
-  return ctx.store.listEvents(run.id, input.afterId);
+  return ctx.store.runs.events(run.id, input.afterId);
 }

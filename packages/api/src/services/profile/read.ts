@@ -5,5 +5,5 @@ import type { Verb } from "../verb.ts";
 export async function readProfiles({ ctx, input }: Verb<ReadProfiles>): Promise<LayerProfileRecord[]> {
   const { run: reference, ...query } = input;
   const run = await runOrThrow(ctx, reference);
-  return ctx.store.readProfiles(run.id, query);
+  return ctx.store.spectra.readProfiles(run.id, query);
 }

@@ -2,5 +2,5 @@ import type { ProjectRecord } from "@headroom/store";
 import type { ApiContext } from "../../context.ts";
 
 export async function listProjects({ ctx }: { ctx: ApiContext }): Promise<ProjectRecord[]> {
-  return ctx.store.listProjects();
+  return ctx.store.runs.projects();
 }

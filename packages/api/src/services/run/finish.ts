@@ -6,5 +6,5 @@ export async function finishRun({
   ctx,
   input,
 }: Verb<{ runId: string; status: RunEnd; atMs: number }>): Promise<RunRecord> {
-  return ctx.store.finishRun(input.runId, input.status, input.atMs);
+  return ctx.store.runs.finish(input.runId, input.status, input.atMs);
 }

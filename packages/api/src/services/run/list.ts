@@ -12,7 +12,7 @@ export async function listRuns({
   ctx,
   input,
 }: Verb<ListRuns>): Promise<{ items: RunRow[]; total: number; cursor: number }> {
-  const page = await ctx.store.listRuns(input);
+  const page = await ctx.store.runs.list(input);
   const verdicts = await ctx.verdictSummaries.of(page.items.map((item) => item.run));
   const items = page.items.map((item) => ({ ...item, verdict: verdicts.get(item.run.id) ?? null }));
   return { items, total: page.total, cursor: page.cursor };

@@ -7,5 +7,5 @@ export async function updateRun({ ctx, input }: Verb<UpdateRun>): Promise<RunRec
   const { run: reference, ...patch } = input;
   const run = await runOrThrow(ctx, reference);
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  return ctx.store.updateRun(run.id, given);
+  return ctx.store.runs.update(run.id, given);
 }

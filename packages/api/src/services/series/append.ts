@@ -7,7 +7,7 @@ import type { Verb } from "../verb.ts";
 export async function appendSeries({ ctx, input }: Verb<ReadableStream>): Promise<AppendResult> {
   const bytes = await readAtMost(input, LIMITS.batchBytes);
   const batch = decodeBatch(bytes);
-  const result = await ctx.health.watch(ctx.store.append(batch));
+  const result = await ctx.health.watch(ctx.store.runs.append(batch));
   if (result.applied) ctx.assessor.note(batch.runId);
   return result;
 }

@@ -4,5 +4,5 @@ import type { Verb } from "../verb.ts";
 
 export async function listSeries({ ctx, input }: Verb<{ run: string }>): Promise<SeriesSummary[]> {
   const run = await runOrThrow(ctx, input.run);
-  return ctx.store.listSeries(run.id);
+  return ctx.store.series.list(run.id);
 }

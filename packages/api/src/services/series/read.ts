@@ -45,11 +45,11 @@ export async function readSeries({
 }
 
 async function readSound(
-  store: Pick<Store, "readSeries">,
+  store: Pick<Store, "series">,
   query: SeriesQuery,
 ): Promise<{ series: SeriesColumns[]; faults: SeriesFault[] }> {
   try {
-    return { series: await store.readSeries(query), faults: [] };
+    return { series: await store.series.read(query), faults: [] };
   } catch (error) {
     if (!isCorrupt(error) || query.series.length === 1) throw error;
   }
@@ -58,7 +58,7 @@ async function readSound(
   const faults: SeriesFault[] = [];
   for (const one of query.series) {
     try {
-      series.push(...(await store.readSeries({ ...query, series: [one] })));
+      series.push(...(await store.series.read({ ...query, series: [one] })));
     } catch (error) {
       if (!isCorrupt(error)) throw error;
       faults.push({ ...one, message: error.message });

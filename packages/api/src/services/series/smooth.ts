@@ -17,7 +17,7 @@ const TURN_POINTS = 10_000;
 export async function smoothSeries({ ctx, input }: Verb<SmoothSeries>): Promise<SmoothColumns> {
   const run = await runOrThrow(ctx, input.run);
   const { metric, kind, steps, maxPoints } = input;
-  const summary = (await ctx.store.listSeries(run.id)).find((series) => series.metric === metric);
+  const summary = (await ctx.store.series.list(run.id)).find((series) => series.metric === metric);
   const sample = new SmoothSample(maxPoints);
   if (summary === undefined) return sample.columns();
   const from = Math.max(input.fromStep ?? 0, summary.firstStep);
@@ -29,7 +29,7 @@ export async function smoothSeries({ ctx, input }: Verb<SmoothSeries>): Promise<
   const stride = Math.max(1, Math.floor(READ_POINTS / density));
   let taken = 0;
   for (let start = Math.max(summary.firstStep, Math.floor(from - smoother.reach)); start <= to; start += stride) {
-    const parts = await ctx.store.readSeries({
+    const parts = await ctx.store.series.read({
       series: [{ runId: run.id, metric }],
       fromStep: start,
       toStep: Math.min(to, start + stride - 1),

@@ -5,5 +5,5 @@ import type { Verb } from "../verb.ts";
 export async function readSpectra({ ctx, input }: Verb<ReadSpectra>): Promise<SpectrumRecord[]> {
   const { run: reference, ...query } = input;
   const run = await runOrThrow(ctx, reference);
-  return ctx.store.readSpectra(run.id, query);
+  return ctx.store.spectra.read(run.id, query);
 }

@@ -6,7 +6,7 @@ import type { Verb } from "../verb.ts";
 export async function createTarget({ ctx, input }: Verb<CreateTarget>): Promise<{ id: string }> {
   const id = input.id ?? randomBytes(8).toString("hex");
   const { name, estimate } = input;
-  await ctx.store.putTarget({
+  await ctx.store.targets.put({
     id,
     name,
     estimate,

@@ -9,6 +9,6 @@ export async function linkTarget({
 }: Verb<LinkTarget>): Promise<{ runId: string; targetId: string | null }> {
   const run = await runOrThrow(ctx, input.run);
   if (input.targetId !== null) await targetOrThrow(ctx, input.targetId);
-  await ctx.store.linkTarget(run.id, input.targetId);
+  await ctx.store.targets.link(run.id, input.targetId);
   return { runId: run.id, targetId: input.targetId };
 }

@@ -3,5 +3,5 @@ import type { ApiContext } from "../../context.ts";
 
 /** All targets without their curves. */
 export async function listTargets({ ctx }: { ctx: ApiContext }): Promise<Omit<TargetRecord, "estimate">[]> {
-  return ctx.store.listTargets();
+  return ctx.store.targets.list();
 }

@@ -16,8 +16,8 @@ export interface TargetSummary extends Omit<TargetRecord, "estimate"> {
 
 /** All targets, newest first. Reads every estimate: for the page of targets, not for a menu. */
 export async function targetSummaries({ ctx }: { ctx: ApiContext }): Promise<TargetSummary[]> {
-  const heads = await ctx.store.listTargets();
-  const records = await Promise.all(heads.map(({ id }) => ctx.store.getTarget(id)));
+  const heads = await ctx.store.targets.list();
+  const records = await Promise.all(heads.map(({ id }) => ctx.store.targets.get(id)));
   return records.flatMap((record) => (record === null ? [] : [summary(toTarget(record))]));
 }
 

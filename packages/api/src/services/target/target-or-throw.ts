@@ -8,7 +8,7 @@ export interface Target extends Omit<TargetRecord, "estimate"> {
 
 /** @throws StoreError not-found */
 export async function targetOrThrow(ctx: ApiContext, id: string): Promise<Target> {
-  const record = await ctx.store.getTarget(id);
+  const record = await ctx.store.targets.get(id);
   if (record === null) throw new StoreError("not-found", `Cannot find a target with the id ${JSON.stringify(id)}`);
   return toTarget(record);
 }

@@ -5,16 +5,14 @@ import { type AssessedPoint, type FedTo, readNews } from "./assessed-points.ts";
 
 type Stretches = Partial<Record<string, [step: number, value: number][][]>>;
 
-/** `readSeries` over plain arrays, as the contract says it. */
+/** `series.read` over plain arrays, as the contract says it. */
 function reader(data: Stretches) {
-  return {
-    async readSeries({
-      series,
-      fromStep = 0,
-    }: {
-      series: readonly { metric: string }[];
-      fromStep?: number | undefined;
-    }) {
+  interface Query {
+    series: readonly { metric: string }[];
+    fromStep?: number | undefined;
+  }
+  const series = {
+    async read({ series, fromStep = 0 }: Query) {
       const { metric } = series[0]!;
       return (data[metric] ?? []).map((points, attempt): SeriesColumns => {
         const kept = points.filter(([step]) => step >= fromStep);
@@ -32,6 +30,7 @@ function reader(data: Stretches) {
       });
     },
   };
+  return { series };
 }
 
 async function points(data: Stretches, fedTo: FedTo = {}): Promise<AssessedPoint[]> {

@@ -8,7 +8,7 @@ export type AssessedPoint = { step: number } & { [I in SignalInput]?: number };
 export type FedTo = Partial<Record<string, number>>;
 
 export interface ReadNewsOptions {
-  readonly store: Pick<Store, "readSeries">;
+  readonly store: { readonly series: Pick<Store["series"], "read"> };
   readonly runId: string;
   /** those that feed an input of the detector are read */
   readonly metrics: readonly string[];
@@ -30,7 +30,7 @@ export async function readNews(options: ReadNewsOptions): Promise<News> {
   for (const metric of metrics) {
     const input = detectorInput(metric);
     if (input === undefined) continue;
-    const stretches = await store.readSeries({
+    const stretches = await store.series.read({
       series: [{ runId, metric }],
       fromStep: (fedTo[metric] ?? -1) + 1,
       maxPoints: Number.MAX_SAFE_INTEGER,

@@ -68,7 +68,7 @@ export class Assessor {
   async backfill(): Promise<void> {
     const query = listRunsSchema.parse({ metrics: [], limit: PAGE });
     for (let offset = 0; !this.#closed; offset += PAGE) {
-      const { items } = await this.#options.store.listRuns({ ...query, offset });
+      const { items } = await this.#options.store.runs.list({ ...query, offset });
       for (const { run } of items) this.note(run.id);
       if (items.length < PAGE) break;
     }
@@ -133,10 +133,10 @@ export class Assessor {
 
   async #look(runId: string): Promise<void> {
     const { store, clock } = this.#options;
-    const run = await store.getRun(runId);
+    const run = await store.runs.get(runId);
     if (run === null || run.deletedAtMs !== null) return void this.#kept.delete(runId);
     const assessedCursor = await store.cursor();
-    const series = (await store.listSeries(runId)).filter(({ metric }) => detectorInput(metric) !== undefined);
+    const series = (await store.series.list(runId)).filter(({ metric }) => detectorInput(metric) !== undefined);
     const assessment = await this.#assessmentOf(run);
     const metrics = metricsWithNews(series, assessment.fedTo);
     if (metrics.length === 0) return;
@@ -156,13 +156,13 @@ export class Assessor {
       detector: detector.snapshot(),
     };
     const verdict = detector.verdict();
-    await store.putVerdict({ runId, detectorState: progress, verdict, assessedCursor, updatedAtMs: clock.now() });
+    await store.verdicts.put({ runId, detectorState: progress, verdict, assessedCursor, updatedAtMs: clock.now() });
   }
 
   async #assessmentOf(run: RunRecord): Promise<Assessment> {
     const kept = this.#kept.get(run.id);
     if (kept !== undefined && kept.attempts === run.attempts) return kept;
-    const stored = toProgress((await this.#options.store.getVerdict(run.id))?.detectorState);
+    const stored = toProgress((await this.#options.store.verdicts.get(run.id))?.detectorState);
     if (stored !== null && stored.attempts === run.attempts) {
       const detector = restoreSaturationDetector(stored.detector);
       return { attempts: run.attempts, fedTo: { ...stored.fedTo }, detector };

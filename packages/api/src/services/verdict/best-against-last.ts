@@ -13,14 +13,14 @@ const FEW_POINTS = 4;
 
 /** Every `eval/…` metric of the run that has a value at or before `bestStep`. */
 export async function bestAgainstLast(
-  store: Pick<Store, "listSeries" | "readSeries">,
+  store: Pick<Store, "series">,
   runId: string,
   bestStep: number,
 ): Promise<BestAgainstLast[]> {
   const rows: BestAgainstLast[] = [];
-  for (const { metric, lastStep, lastValue } of await store.listSeries(runId)) {
+  for (const { metric, lastStep, lastValue } of await store.series.list(runId)) {
     if (!metric.startsWith(EVALUATION_PREFIX)) continue;
-    const stretches = await store.readSeries({
+    const stretches = await store.series.read({
       series: [{ runId, metric }],
       toStep: bestStep,
       // However down-sampled, the last point of a range is always there.

@@ -22,7 +22,7 @@ export interface RunVerdict {
 export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise<RunVerdict> {
   const { store } = ctx;
   const run = await runOrThrow(ctx, input.run);
-  const record = await store.getVerdict(run.id);
+  const record = await store.verdicts.get(run.id);
   const verdict = (record?.verdict ?? null) as SaturationVerdict | null;
   const bestStep = verdict?.bestCheckpoint?.step;
   return {
@@ -30,7 +30,7 @@ export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise
     verdict,
     falseAlarms: verdict && falseAlarmRate(verdict),
     bestAgainstLast: bestStep === undefined ? [] : await bestAgainstLast(store, run.id, bestStep),
-    labels: await store.listLabels(run.id),
+    labels: await store.verdicts.listLabels(run.id),
     assessedAtMs: record?.updatedAtMs ?? null,
   };
 }

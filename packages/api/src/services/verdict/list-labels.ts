@@ -11,10 +11,10 @@ export interface RunLabel extends LabelRecord {
 /** Labels of one run, or of all, oldest first: exportable as they are. */
 export async function listLabels({ ctx, input }: Verb<{ run?: string | undefined }>): Promise<RunLabel[]> {
   const runId = input.run === undefined ? undefined : (await runOrThrow(ctx, input.run)).id;
-  const labels = await ctx.store.listLabels(runId);
+  const labels = await ctx.store.verdicts.listLabels(runId);
   const runs = new Map<string, RunRecord | null>();
   for (const label of labels) {
-    if (!runs.has(label.runId)) runs.set(label.runId, await ctx.store.getRun(label.runId));
+    if (!runs.has(label.runId)) runs.set(label.runId, await ctx.store.runs.get(label.runId));
   }
   return labels.map((label) => {
     const run = runs.get(label.runId);

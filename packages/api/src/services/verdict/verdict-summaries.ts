@@ -15,17 +15,17 @@ type Assessed = Omit<VerdictSummary, "decision">;
 
 /** Verdicts as list rows show them, read again only when their run has changed: detector states are large. */
 export class VerdictSummaries {
-  readonly #store: Pick<Store, "getVerdict" | "listLabels">;
+  readonly #store: Pick<Store, "verdicts">;
   readonly #known = new Map<string, { readonly cursor: number; readonly assessed: Assessed | null }>();
 
-  constructor(store: Pick<Store, "getVerdict" | "listLabels">) {
+  constructor(store: Pick<Store, "verdicts">) {
     this.#store = store;
   }
 
   /** By run id; a run that was never assessed is absent. */
   async of(runs: readonly RunRecord[]): Promise<ReadonlyMap<string, VerdictSummary>> {
     const decisions = new Map<string, LabelRecord["decision"]>();
-    for (const { runId, decision } of await this.#store.listLabels()) decisions.set(runId, decision);
+    for (const { runId, decision } of await this.#store.verdicts.listLabels()) decisions.set(runId, decision);
     const summaries = new Map<string, VerdictSummary>();
     for (const run of runs) {
       const assessed = await this.#assessed(run);
@@ -37,7 +37,7 @@ export class VerdictSummaries {
   async #assessed({ id, cursor }: RunRecord): Promise<Assessed | null> {
     const known = this.#known.get(id);
     if (known?.cursor === cursor) return known.assessed;
-    const verdict = ((await this.#store.getVerdict(id))?.verdict ?? null) as SaturationVerdict | null;
+    const verdict = ((await this.#store.verdicts.get(id))?.verdict ?? null) as SaturationVerdict | null;
     const assessed = verdict && { state: verdict.state, onset: verdict.onset, sentence: verdict.sentence };
     this.#known.set(id, { cursor, assessed });
     return assessed;
