@@ -79,7 +79,7 @@ describe("bad input is answered in one line", () => {
 
   it("hides and logs what nobody expected", async () => {
     await using api = await apiServerResource();
-    Object.defineProperty(api.store, "listProjects", { value: () => Promise.reject(new Error("secret path /x")) });
+    Object.defineProperty(api.store.runs, "projects", { value: () => Promise.reject(new Error("secret path /x")) });
     const error = await failure(api.client.project.list.query());
     expect(error.message).toBe("The server failed unexpectedly; its log says why");
     expect(JSON.stringify(error.data)).not.toContain("secret");

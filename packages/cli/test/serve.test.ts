@@ -88,7 +88,7 @@ describe("headroom serve", () => {
     const copy = mkdtempSync(join(tmpdir(), "headroom-copy-"));
     copyFileSync(join(server.directory, "headroom.sqlite"), join(copy, "headroom.sqlite"));
     const { store, close } = await openApi({ directory: copy });
-    expect((await store.listProjects()).map(({ name, runCount }) => [name, runCount])).toEqual([["tests", 1]]);
+    expect((await store.runs.projects()).map(({ name, runCount }) => [name, runCount])).toEqual([["tests", 1]]);
     await close();
     rmSync(copy, { recursive: true });
     expect(existsSync(join(server.directory, "headroom.sqlite-wal"))).toBe(false);
@@ -148,7 +148,7 @@ describe.skipIf(process.platform !== "linux")("headroom demo", () => {
     await demo.ended;
     await expect.poll(() => processesMarked(demo.directory), { timeout: 30_000 }).toEqual([]);
     const { store, close } = await openApi({ directory: demo.directory });
-    expect((await store.listProjects()).find(({ name }) => name === "demo")?.runCount).toBeGreaterThan(0);
+    expect((await store.runs.projects()).find(({ name }) => name === "demo")?.runCount).toBeGreaterThan(0);
     await close();
   });
 });
