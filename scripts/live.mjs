@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../apps/dashboard/bench/launch-browser.mjs";
-import { createCollector } from "../packages/collector/dist/index.js";
+import { createCollector, METRIC } from "../packages/collector/dist/index.js";
 import { buildDashboard, buildPackages } from "./lib/build.mjs";
 import { serve } from "./lib/serve.mjs";
 
@@ -26,7 +26,6 @@ const { values: flags } = parseArgs({
 });
 const seconds = Number(flags.seconds);
 const PROJECT = "live";
-const METRIC = "train/loss";
 /** Every point's step lies in the window: exact, and with axes that stand still. */
 const WINDOW_STEPS = 600;
 
@@ -39,7 +38,7 @@ const runs = Array.from({ length: Number(flags.runs) }, (_, i) => {
   const options = { project: PROJECT, name: `run ${i}`, url: dashboard.url, dir: directory };
   const collector = createCollector({ ...options, onError: (error) => console.error(error.message) });
   // The first points span the y axis, and wait for nobody.
-  for (const [step, value] of [4, 1, 2].entries()) collector.step({ step, [METRIC]: value });
+  for (const [step, value] of [4, 1, 2].entries()) collector.step({ step, [METRIC.trainLoss]: value });
   return { collector, loggedAtMs: [Number.NaN, Number.NaN, Number.NaN] };
 });
 await Promise.all(runs.map(({ collector }) => collector.flush()));
@@ -48,7 +47,7 @@ const browser = await launchBrowser();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.addInitScript(watchLines);
 const slugs = runs.map(({ collector }) => collector.run.slug);
-const search = `runs=${slugs.join(",")}&metrics=${encodeURIComponent(METRIC)}&zoom=0,${WINDOW_STEPS}`;
+const search = `runs=${slugs.join(",")}&metrics=${encodeURIComponent(METRIC.trainLoss)}&zoom=0,${WINDOW_STEPS}`;
 await page.goto(`${dashboard.url}/p/${PROJECT}?${search}`);
 await haveVertices();
 
@@ -58,7 +57,7 @@ await Promise.all(
     while (performance.now() < endMs && loggedAtMs.length < WINDOW_STEPS) {
       await pause(150 + 10 * i);
       loggedAtMs.push(performance.timeOrigin + performance.now());
-      collector.step({ step: loggedAtMs.length - 1, [METRIC]: 2 + (loggedAtMs.length % 2) });
+      collector.step({ step: loggedAtMs.length - 1, [METRIC.trainLoss]: 2 + (loggedAtMs.length % 2) });
     }
   }),
 );

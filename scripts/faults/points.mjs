@@ -1,8 +1,9 @@
 // What the collector under fault injection logs, and which of it is in the store.
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { METRIC } from "../../packages/protocol/dist/index.js";
 import { openSqliteStore } from "../../packages/store/dist/index.js";
 
-export const METRICS = ["train/loss", "train/learning_rate", "train/grad_norm", "a", "b"];
+export const METRICS = [METRIC.trainLoss, METRIC.learningRate, METRIC.gradNorm, "a", "b"];
 
 /** What step n logs, known to both sides; every 97th loss is NaN, every 89th norm infinite. */
 export function valuesOf(step) {

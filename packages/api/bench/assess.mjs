@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { METRIC } from "@headroom/protocol";
 import { openSqliteStore } from "@headroom/store";
 import { createApi, createCaller } from "../dist/index.js";
 
@@ -40,12 +41,12 @@ for (let i = 0; i < RUNS; i++) {
   const run = { runId: runId(i), writerId: WRITER, project: "bench", name: `run ${i}`, startedAtMs: 0 };
   await store.runs.open({ ...run, config: {}, modelCard: {}, tags: [], resume: "allow" });
   const sections = [
-    frame(1, { "train/loss": (step) => decay(step) + 0.1 * uniform(), "train/learning_rate": () => 0.001 }),
-    frame(50, { "eval/loss": (step) => decay(step) + 0.01 * uniform() }),
+    frame(1, { [METRIC.trainLoss]: (step) => decay(step) + 0.1 * uniform(), [METRIC.learningRate]: () => 0.001 }),
+    frame(50, { [METRIC.evalLoss]: (step) => decay(step) + 0.01 * uniform() }),
     frame(20, {
-      "head/singular_entropy_q": (step) => 1 / (1 + step) + 0.1 + 0.01 * uniform(),
-      "head/spike_q1": () => 0.02 + 0.001 * uniform(),
-      "hidden/anisotropy": () => 0.2 + 0.01 * uniform(),
+      [METRIC.singularEntropyQ]: (step) => 1 / (1 + step) + 0.1 + 0.01 * uniform(),
+      [METRIC.spikeQ1]: () => 0.02 + 0.001 * uniform(),
+      [METRIC.anisotropy]: () => 0.2 + 0.01 * uniform(),
     }),
   ];
   await store.runs.append({ runId: runId(i), writerId: WRITER, sequence: 1, sections });

@@ -1,15 +1,15 @@
 // Training runs as bench/ingest.mjs sends them: ten series a step, the losses and the learning rate among them, which the
 // server assesses for saturation meanwhile.
-import { encodeBatch, withColumns } from "@headroom/protocol";
+import { encodeBatch, METRIC, withColumns } from "@headroom/protocol";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { SuperJSON } from "superjson";
 
 export const METRICS = [
-  "train/loss",
-  "train/learning_rate",
-  "train/grad_norm",
-  "train/tokens_per_second",
-  "train/steps_per_second",
+  METRIC.trainLoss,
+  METRIC.learningRate,
+  METRIC.gradNorm,
+  METRIC.tokensPerSecond,
+  METRIC.stepsPerSecond,
   ...Array.from({ length: 5 }, (_, k) => `bench/metric_${k + 5}`),
 ];
 const WRITER = "6fa459ea-ee8a-4ca4-894e-db77e160355e";

@@ -9,7 +9,7 @@ import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createCollector } from "../dist/index.js";
+import { createCollector, METRIC } from "../dist/index.js";
 
 const { values: flags } = parseArgs({
   options: {
@@ -57,8 +57,8 @@ async function benchStep() {
   const point = (step) => ({
     step,
     loss: 1 / (step + 1),
-    "train/learning_rate": 1e-3,
-    "train/grad_norm": step % 7,
+    [METRIC.learningRate]: 1e-3,
+    [METRIC.gradNorm]: step % 7,
     a: step,
     b: -step,
   });
@@ -161,7 +161,13 @@ async function benchLoop({ name, V, d, stepMs }) {
         const before = performance.now();
         attached({
           step,
-          metrics: { "train/loss": 1 / step, "train/learning_rate": 1e-3, "train/grad_norm": 1, a: step, b: -step },
+          metrics: {
+            [METRIC.trainLoss]: 1 / step,
+            [METRIC.learningRate]: 1e-3,
+            [METRIC.gradNorm]: 1,
+            a: step,
+            b: -step,
+          },
         });
         const took = performance.now() - before;
         collectingMs += took;

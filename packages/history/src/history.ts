@@ -1,3 +1,4 @@
+import type { RunStatus } from "@headroom/protocol";
 import type { RawTable } from "./table/raw-table.ts";
 
 /** A part of a file that could not be used: how often, where first, and why. */
@@ -45,7 +46,7 @@ export interface RunFacts {
   readonly config: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly startedAtMs: number | null;
-  readonly status: "running" | "finished" | "failed" | null;
+  readonly status: Exclude<RunStatus, "lost"> | null;
 }
 
 export interface HistoryRun extends RunFacts {

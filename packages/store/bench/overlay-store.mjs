@@ -2,8 +2,10 @@
 // spikes to ten times the value and lone NaNs planted at random places of equal parts of each run. Repeatable: the same
 // sizes give the same runs, values and places.
 
+import { METRIC as NAMES } from "@headroom/protocol";
+
 export const PROJECT = "bench";
-export const METRIC = "train/loss";
+export const METRIC = NAMES.trainLoss;
 const BATCH_POINTS = 50_000;
 const STARTED_AT_MS = 1_790_000_000_000;
 

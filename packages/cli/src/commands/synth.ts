@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createSyntheticLanguage, dimensionsAt, thinCurve } from "@headroom/target-rank";
+import { createSyntheticLanguage, dimensionsAt, EPSILONS, thinCurve } from "@headroom/target-rank";
 import { Command, InvalidArgumentError } from "commander";
 
 interface SynthOptions {
@@ -50,7 +50,7 @@ export function synthCommand(): Command {
         `${out}.truth.json`,
         `${JSON.stringify({
           ...{ rank, tokens, vocabulary, contrast, seed },
-          dimensionsAt: Object.fromEntries(["0.5", "0.1", "0.05"].map((e) => [e, dimensionsAt(truth, Number(e))])),
+          dimensionsAt: Object.fromEntries(EPSILONS.map((e) => [e, dimensionsAt(truth, Number(e))])),
           curve: thinCurve(truth),
         })}\n`,
       );

@@ -1,3 +1,4 @@
+import type { Spacing } from "@headroom/protocol";
 import { keepPoints } from "./kept-points.ts";
 import type { PointColumns } from "./point-columns.ts";
 import { joinSummaries, pick, type Summary } from "./summary.ts";
@@ -8,9 +9,6 @@ export type Piece = { readonly points: PointColumns } | { readonly summary: Summ
 export function piecePointCount(piece: Piece): number {
   return "points" in piece ? piece.points.steps.length : piece.summary.pointCounts.reduce((a, b) => a + b, 0);
 }
-
-/** Buckets of equally many points, or equally wide on a logarithmic axis of steps. */
-export type Spacing = "linear" | "log";
 
 /**
  * Points that stand for all pieces in a row, in about `buckets` buckets (unions of whole blocks where only a summary is

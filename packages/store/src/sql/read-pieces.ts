@@ -1,6 +1,7 @@
+import type { Spacing } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import { checksum } from "../series/bytes.ts";
-import type { Piece, Spacing } from "../series/down-sample.ts";
+import type { Piece } from "../series/down-sample.ts";
 import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
 import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
 import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";

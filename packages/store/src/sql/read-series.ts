@@ -1,10 +1,10 @@
-import type { SeriesColumns } from "@headroom/protocol";
+import type { SeriesColumns, Spacing } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { SeriesSummary } from "../contract/records.ts";
 import type { SeriesQuery } from "../contract/store.ts";
 import { REFERENCES } from "../schema/references.ts";
 import type { Row } from "../schema/tables.ts";
-import { downSample, type Piece, piecePointCount, type Spacing } from "../series/down-sample.ts";
+import { downSample, type Piece, piecePointCount } from "../series/down-sample.ts";
 import { concatColumns, type PointColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import { all, type Query } from "./query.ts";
