@@ -1,5 +1,5 @@
 import type { ChangeKind, TargetLink } from "@headroom/protocol";
-import type { Row } from "../schema/tables.ts";
+import type { Row, RowWithout } from "../schema/tables.ts";
 
 export interface ProjectRecord {
   readonly name: string;
@@ -9,18 +9,18 @@ export interface ProjectRecord {
   readonly updatedAtMs: number;
 }
 
-export type RunRecord = Omit<Row<"runs">, "searchText" | "targetId">;
+export type RunRecord = RowWithout<"runs", "searchText" | "targetId">;
 
 /** What of a run may be changed; its slug stays, for permalinks outlive a new name. */
 export type RunPatch = Partial<Pick<RunRecord, "name" | "tags" | "note" | "modelCard">>;
 
 /** Totals over all attempts, but for the last step and value, which are the newest attempt's. */
-export interface SeriesSummary extends Omit<Row<"seriesAttempts">, "seriesIndex" | "attempt" | "tailCount"> {
+export interface SeriesSummary extends RowWithout<"seriesAttempts", "seriesIndex" | "attempt" | "tailCount"> {
   readonly metric: string;
 }
 
 /** A later attempt starts at `fromStep`: points of earlier attempts at or above it are superseded. */
-export type AttemptRecord = Omit<Row<"attempts">, "runId" | "writerOrdinal">;
+export type AttemptRecord = RowWithout<"attempts", "runId" | "writerOrdinal">;
 
 export interface RunListItem {
   readonly run: RunRecord;

@@ -17,7 +17,8 @@ const CHANNEL = "headroom_changes";
 const NOTIFY_EVERY_MS = 50;
 
 const { storeNumbers } = REFERENCES;
-const CURSOR_OFFSET = `(SELECT ${storeNumbers.value} FROM ${storeNumbers} WHERE ${storeNumbers.name} = 'cursor_offset')`;
+const { name, value } = storeNumbers;
+const CURSOR_OFFSET = `(SELECT ${value} FROM ${storeNumbers} WHERE ${name} = 'cursor_offset')`;
 
 const dialect: Dialect = {
   kind: "postgres",
@@ -38,8 +39,9 @@ const dialect: Dialect = {
   // Cursors follow transaction ids, and those start low again in another cluster.
   *raiseCursor(above) {
     yield* run(
-      `UPDATE ${storeNumbers} SET value = greatest(value, ?::bigint - pg_current_xact_id()::text::bigint + 1)
-       WHERE ${storeNumbers.name} = 'cursor_offset'`,
+      `UPDATE ${storeNumbers}
+       SET ${value.bare} = greatest(${value}, ?::bigint - pg_current_xact_id()::text::bigint + 1)
+       WHERE ${name} = 'cursor_offset'`,
       above,
     );
   },

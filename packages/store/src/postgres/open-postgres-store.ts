@@ -3,6 +3,7 @@ import pg from "pg";
 import { StoreError } from "../contract/errors.ts";
 import type { Store } from "../contract/store.ts";
 import { MIGRATIONS_TABLE, migrationsFolder, pendingMigrations, readMigrations } from "../migrations.ts";
+import { REFERENCES } from "../schema/references.ts";
 import { copyTables } from "../sql/copy-tables.ts";
 import { driverOf, SqlStore } from "../sql/sql-store.ts";
 import { openSqliteStore } from "../sqlite/open-sqlite-store.ts";
@@ -41,6 +42,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return new SqlStore({ driver, clock: options.clock ?? Date.now, backup: (file) => backupToSqlite(driver, file) });
 }
 
+const { changes, storeNumbers } = REFERENCES;
+const { name, value } = storeNumbers;
+
 async function migrate(pool: pg.Pool, folder: string): Promise<void> {
   const client = await pool.connect();
   try {
@@ -60,11 +64,11 @@ async function migrate(pool: pg.Pool, folder: string): Promise<void> {
     }
     // After a dump was restored into a new cluster; see `raiseCursor`.
     await client.query(
-      `INSERT INTO store_numbers (name, value) VALUES ('cursor_offset', 0) ON CONFLICT (name) DO NOTHING`,
+      `INSERT INTO ${storeNumbers} (${name.bare}, ${value.bare}) VALUES ('cursor_offset', 0) ON CONFLICT (${name.bare}) DO NOTHING`,
     );
     await client.query(
-      `UPDATE store_numbers SET value = greatest(value, (SELECT coalesce(max(cursor), 0) FROM changes)
-         - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1) WHERE name = 'cursor_offset'`,
+      `UPDATE ${storeNumbers} SET ${value.bare} = greatest(${value}, (SELECT coalesce(max(${changes.cursor}), 0) FROM ${changes})
+         - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1) WHERE ${name} = 'cursor_offset'`,
     );
     await client.query("COMMIT");
   } catch (error) {

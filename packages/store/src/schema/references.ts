@@ -14,6 +14,11 @@ export class Reference<T = unknown> {
   toString(): string {
     return this.#sql;
   }
+
+  /** its name without the table's, as `SET` and column lists want it */
+  get bare(): string {
+    return this.#sql.slice(this.#sql.lastIndexOf(".") + 1);
+  }
 }
 
 /** An integer that a statement computes. */

@@ -341,6 +341,8 @@ type Rows = {
 };
 /** What one row of the table says. */
 export type Row<T extends TableName> = Rows[T];
+/** Without some columns, each of which it has. */
+export type RowWithout<T extends TableName, C extends ColumnName<T>> = Omit<Row<T>, C>;
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
 

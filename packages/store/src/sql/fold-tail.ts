@@ -1,5 +1,5 @@
 import { StoreError } from "../contract/errors.ts";
-import type { Row } from "../schema/tables.ts";
+import type { Row, RowWithout } from "../schema/tables.ts";
 import { encodeAxis } from "../series/axis-code.ts";
 import { checksum } from "../series/bytes.ts";
 import { CHUNK_POINTS, encodeChunk } from "../series/point-chunk.ts";
@@ -42,7 +42,7 @@ export function* foldTail(runId: string, groupIndex: number): Query<void> {
   if (rows.length === 0) return;
   const sealed = yield* sealedCounts(runId, groupIndex);
   yield* remove("seriesTail", { runId, groupIndex });
-  const left: Omit<Row<"seriesTail">, "position">[] = [];
+  const left: RowWithout<"seriesTail", "position">[] = [];
   for (const { attempt, columns } of joinRows(rows)) {
     const full = Math.floor(columns.steps.length / CHUNK_POINTS);
     for (let chunk = 0; chunk < full; chunk++) {
@@ -157,7 +157,7 @@ function* sealChunk(runId: string, attempt: number, chunk: TailRow, sealed: Seal
 type Summarised = "coarse" | "coarseChecksum" | "fine" | "fineChecksum" | "points" | "pointsChecksum";
 
 function nodeRow(
-  place: Omit<Row<"seriesNodes">, Summarised>,
+  place: RowWithout<"seriesNodes", Summarised>,
   summary: Summary,
   points: Uint8Array | null,
 ): Row<"seriesNodes"> {

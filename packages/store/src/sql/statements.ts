@@ -25,10 +25,13 @@ export type Where<T extends TableName> = {
   readonly [C in ColumnName<T>]?: Row<T>[C] | Test<NonNullable<Row<T>[C]>>;
 };
 
-interface Question<T extends TableName, C extends ColumnName<T>> {
+/** Refuses what is no column also in an object that was put together before. */
+type Only<Given, Name extends string> = Given & { readonly [Other in Exclude<keyof Given, Name>]: never };
+
+interface Question<T extends TableName, C extends ColumnName<T>, W extends Where<T>> {
   /** all when absent */
   readonly columns?: readonly C[];
-  readonly where?: Where<T>;
+  readonly where?: Only<W, ColumnName<T>>;
   /** greatest first where a minus precedes the name */
   readonly order?: readonly (ColumnName<T> | `-${ColumnName<T>}`)[];
   readonly limit?: number;
@@ -37,9 +40,9 @@ interface Question<T extends TableName, C extends ColumnName<T>> {
 type Selected<T extends TableName, C extends ColumnName<T>> = RowOf<Pick<TableReference<T>, C>>;
 
 /** Rows of one table. */
-export function select<T extends TableName, C extends ColumnName<T> = ColumnName<T>>(
+export function select<T extends TableName, W extends Where<T>, C extends ColumnName<T> = ColumnName<T>>(
   table: T,
-  { columns, where, order, limit }: Question<T, C>,
+  { columns, where, order, limit }: Question<T, C, W>,
 ): Query<Selected<T, C>[]> {
   const condition = conditionOf(table, where);
   const by = order?.map((name) => (name.startsWith("-") ? `${sqlName(name.slice(1))} DESC` : sqlName(name)));
@@ -49,18 +52,18 @@ export function select<T extends TableName, C extends ColumnName<T> = ColumnName
 }
 
 /** The first such row, if any. */
-export function* selectFirst<T extends TableName, C extends ColumnName<T> = ColumnName<T>>(
+export function* selectFirst<T extends TableName, W extends Where<T>, C extends ColumnName<T> = ColumnName<T>>(
   table: T,
-  question: Question<T, C>,
+  question: Question<T, C, W>,
 ): Query<Selected<T, C> | undefined> {
   return (yield* select(table, { ...question, limit: 1 }))[0];
 }
 
 /** The greatest value of a column of integers; null when there is no such row. */
-export function* greatest<T extends TableName>(
+export function* greatest<T extends TableName, W extends Where<T>>(
   table: T,
   column: ColumnName<T>,
-  where?: Where<T>,
+  where?: Only<W, ColumnName<T>>,
 ): Query<number | null> {
   const condition = conditionOf(table, where);
   const selection = { greatest: new Reference(optional(integer()), `max(${sqlName(column)})`) };
@@ -95,7 +98,11 @@ function insertText(table: TableName, names: readonly string[], rows: number): s
 const ROWS_PER_STATEMENT = 200;
 
 /** Sets the columns that are given, of the rows where. */
-export function* update<T extends TableName>(table: T, set: Partial<Row<T>>, where: Where<T>): Query<void> {
+export function* update<T extends TableName, S extends Partial<Row<T>>, W extends Where<T>>(
+  table: T,
+  set: Only<S, ColumnName<T>>,
+  where: Only<W, ColumnName<T>>,
+): Query<void> {
   const declared: Readonly<Record<string, Column>> = TABLES[table].columns;
   let assigned = "";
   const values: SqlValue[] = [];
@@ -109,7 +116,7 @@ export function* update<T extends TableName>(table: T, set: Partial<Row<T>>, whe
 }
 
 /** Deletes the rows where. */
-export function* remove<T extends TableName>(table: T, where: Where<T>): Query<void> {
+export function* remove<T extends TableName, W extends Where<T>>(table: T, where: Only<W, ColumnName<T>>): Query<void> {
   const condition = conditionOf(table, where);
   yield* run(`DELETE FROM ${sqlName(table)}${condition.text}`, ...condition.parameters);
 }

@@ -1,5 +1,5 @@
 import { REFERENCES } from "../schema/references.ts";
-import type { Row } from "../schema/tables.ts";
+import type { RowWithout } from "../schema/tables.ts";
 
 const { series, seriesAttempts } = REFERENCES;
 
@@ -8,7 +8,7 @@ export const SERIES_WITH_TOTALS = `${series} JOIN ${seriesAttempts}
   ON ${seriesAttempts.runId} = ${series.runId} AND ${seriesAttempts.seriesIndex} = ${series.seriesIndex}`;
 
 /** What is known of one series in one attempt without reading its points. */
-export type Totals = Omit<Row<"seriesAttempts">, "runId" | "seriesIndex" | "attempt">;
+export type Totals = RowWithout<"seriesAttempts", "runId" | "seriesIndex" | "attempt">;
 
 /** The totals with points added after those they count. */
 export function extendTotals(totals: Totals | null, steps: Float64Array, values: Float64Array): Totals {

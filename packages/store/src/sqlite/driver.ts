@@ -20,7 +20,7 @@ const dialect: Dialect = {
   *nextCursor() {
     const [row] = yield* returned(
       CURSOR,
-      `UPDATE ${storeNumbers} SET value = value + 1 ${OF_CURSOR} RETURNING ${listed(CURSOR)}`,
+      `UPDATE ${storeNumbers} SET ${storeNumbers.value.bare} = ${storeNumbers.value} + 1 ${OF_CURSOR} RETURNING ${listed(CURSOR)}`,
     );
     return row!.value;
   },

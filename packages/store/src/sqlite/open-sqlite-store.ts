@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type Database from "better-sqlite3";
 import type { Store } from "../contract/store.ts";
 import { MIGRATIONS_TABLE, migrationsFolder, pendingMigrations, readMigrations } from "../migrations.ts";
+import { REFERENCES } from "../schema/references.ts";
 import { SqlStore } from "../sql/sql-store.ts";
 import { openDatabase } from "./better-sqlite3.ts";
 import { SqliteDriver, toStoreError } from "./driver.ts";
@@ -63,6 +64,8 @@ function open(file: string, options: Database.Options): Database.Database {
   }
 }
 
+const { storeNumbers } = REFERENCES;
+
 function migrate(database: Database.Database, folder: string): void {
   const migrations = readMigrations(folder);
   if (pendingMigrations(migrations, newestApplied(database), database.name).length === 0) return;
@@ -82,7 +85,9 @@ function migrate(database: Database.Database, folder: string): void {
           .prepare(`INSERT INTO ${MIGRATIONS_TABLE} (hash, created_at) VALUES (?, ?)`)
           .run(migration.hash, migration.folderMillis);
       }
-      database.exec("INSERT INTO store_numbers (name, value) VALUES ('cursor', 0) ON CONFLICT DO NOTHING");
+      database.exec(
+        `INSERT INTO ${storeNumbers} (${storeNumbers.name.bare}, ${storeNumbers.value.bare}) VALUES ('cursor', 0) ON CONFLICT DO NOTHING`,
+      );
     })
     .immediate();
 }
