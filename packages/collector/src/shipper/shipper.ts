@@ -10,11 +10,13 @@ import {
 } from "@headroom/protocol";
 import { buildSections } from "../spool/build-sections.ts";
 import { type SpoolPosition, segmentFileName } from "../spool/layout.ts";
-import { forgetSetAside, keepDamage, setAsideBatch } from "../spool/set-aside.ts";
+import { forgetSetAside, setAsideBatch } from "../spool/set-aside.ts";
 import { ShippedFile } from "../spool/shipped-file.ts";
 import { listSegments, readSpoolHeader, type SpoolHeader, writeSpoolHeader } from "../spool/spool-directory.ts";
-import { type ReadStart, type SpoolDamage, SpoolReader, type SpoolSlice } from "../spool/spool-reader.ts";
+import { type ReadStart, SpoolReader, type SpoolSlice } from "../spool/spool-reader.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
+import { BatchSize } from "./batch-size.ts";
+import { DamageLog } from "./damage-log.ts";
 import { writerIdOf } from "./writer-id-of.ts";
 
 export interface ShipperOptions {
@@ -50,6 +52,8 @@ interface Cut {
 export class Shipper {
   readonly #options: ShipperOptions;
   readonly #shipped: ShippedFile;
+  readonly #damage: DamageLog;
+  readonly #size = new BatchSize();
   #header: SpoolHeader;
   #reader: SpoolReader;
   #delivered: SpoolPosition;
@@ -57,12 +61,12 @@ export class Shipper {
   #waitingControl: SpoolSlice | undefined;
   #opened = false;
   #ended = false;
-  #lostRecords = 0;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
     this.#header = readSpoolHeader(options.directory);
     this.#shipped = new ShippedFile(options.directory);
+    this.#damage = new DamageLog(options.directory, options.onNotice);
     const { state } = this.#shipped;
     const start = this.#existing(state.acknowledged ? endOf(state) : startOf(state));
     this.#delivered = start;
@@ -84,7 +88,7 @@ export class Shipper {
 
   /** Records that were damaged on the disk, as found by this shipper. */
   get lostRecords(): number {
-    return this.#lostRecords;
+    return this.#damage.lostRecords;
   }
 
   /** The spool's writer may still append. */
@@ -168,7 +172,7 @@ export class Shipper {
 
   async #cut(): Promise<void> {
     for (;;) {
-      const slice = this.#reader.next();
+      const slice = this.#reader.next(Number.POSITIVE_INFINITY, this.#size.maximum);
       if (slice === undefined) return;
       if (slice.control !== undefined) {
         this.#waitingControl = slice;
@@ -215,6 +219,7 @@ export class Shipper {
       if (error.kind !== "unreachable") this.#opened = false;
       throw error;
     }
+    this.#size.taken();
     if (cut.recut) forgetSetAside(this.#options.directory, cut.state);
     await this.#acknowledge({ ...cut.state, acknowledged: true });
   }
@@ -229,27 +234,32 @@ export class Shipper {
       this.#opened = false;
       throw error;
     }
-    const { directory, onNotice } = this.#options;
-    const file = setAsideBatch(directory, state, {
+    // It was not applied, so its number is free for the next, unless another content has it.
+    const judged = { ...state, sequence: lastSequence, acknowledged: true };
+    if (!isTaken && this.#size.refused(cut.records)) {
+      await this.#shipped.write({ ...judged, to: state.from, toRecord: state.fromRecord });
+      this.#inFlight = undefined;
+      this.#restartAt(startOf(state));
+      return;
+    }
+    const file = this.#setAside(cut, error);
+    await this.#shipped.write({ ...judged, from: state.to, fromRecord: state.toRecord });
+    this.#options.onNotice(`${error.message}; its ${cut.records} records are set aside in ${file}`);
+    await this.#acknowledge(this.#shipped.state);
+  }
+
+  #setAside({ state, records }: Cut, error: TransportError): string {
+    const { directory } = this.#options;
+    const refusal = {
       reason: error.message,
       status: error.status ?? null,
       url: this.#header.url,
       writerId: writerIdOf(this.#header.run.writerId, state.epoch),
       sequence: state.sequence,
-      records: cut.records,
+      records,
       atMs: Date.now(),
-    });
-    // It was not applied, so its number is free for the next, unless another content has it.
-    const { to, toRecord } = state;
-    await this.#shipped.write({
-      ...state,
-      sequence: lastSequence,
-      from: to,
-      fromRecord: toRecord,
-      acknowledged: true,
-    });
-    onNotice(`${error.message}; its ${cut.records} records are set aside in ${join(directory, file)}`);
-    await this.#acknowledge(this.#shipped.state);
+    };
+    return join(directory, setAsideBatch(directory, state, refusal));
   }
 
   async #acknowledge(state: ShipState): Promise<void> {
@@ -310,28 +320,7 @@ export class Shipper {
 
   #readerAt(start: ReadStart): SpoolReader {
     const { directory, live, reader } = this.#options;
-    return new SpoolReader({ directory, live, start, onDamage: (damage) => this.#keepDamage(damage), ...reader });
-  }
-
-  #keepDamage(damage: SpoolDamage): void {
-    const { directory, onNotice } = this.#options;
-    const { segment, from, to, lost, torn, reason } = damage;
-    const isBytes = to > from;
-    let file: string | undefined;
-    try {
-      if (isBytes && !torn) file = keepDamage(directory, damage);
-    } catch (error) {
-      // A full disk must not hold up what empties it.
-      onNotice(`Cannot keep damaged bytes of the spool in ${directory}: ${(error as Error).message}`);
-    }
-    // Told before, when it was first kept.
-    if (isBytes && !torn && file === undefined) return;
-    const kept = file === undefined ? "" : `; they are kept in ${file}`;
-    this.#lostRecords += lost;
-    onNotice(
-      `The spool in ${directory} is damaged: ${lost} records are lost at bytes ${from} to ${to} of segment ${segment}, ` +
-        `${reason}${kept}`,
-    );
+    return new SpoolReader({ directory, live, start, onDamage: (damage) => this.#damage.take(damage), ...reader });
   }
 
   /** The position itself, or the start of the oldest segment left when its own was freed or lost. */

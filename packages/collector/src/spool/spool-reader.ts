@@ -97,10 +97,10 @@ export class SpoolReader {
   }
 
   /** The next records up to `limit` (an offset in this segment), or undefined when there is none now. */
-  next(limit = Number.POSITIVE_INFINITY): SpoolSlice | undefined {
+  next(limit = Number.POSITIVE_INFINITY, recordsMaximum = Number.POSITIVE_INFINITY): SpoolSlice | undefined {
     for (;;) {
       const closed = this.#isClosed();
-      const slice = this.#readSlice(limit);
+      const slice = this.#readSlice(limit, recordsMaximum);
       if (slice !== undefined) return slice;
       if (!closed || limit !== Number.POSITIVE_INFINITY) return undefined;
       if (!this.#advance()) return undefined;
@@ -159,7 +159,7 @@ export class SpoolReader {
     return header.kind === "header" ? header.firstRecord : undefined;
   }
 
-  #readSlice(limit: number): SpoolSlice | undefined {
+  #readSlice(limit: number, recordsMaximum: number): SpoolSlice | undefined {
     const fd = this.#open();
     if (fd === undefined) return undefined;
     const { pointsMaximum, bytesMaximum } = this.#options;
@@ -169,7 +169,7 @@ export class SpoolReader {
     let points = 0;
     let control: SpoolSlice["control"];
     this.#more = true;
-    while (points < pointsMaximum && this.#offset - from < bytesMaximum) {
+    while (records.length < recordsMaximum && points < pointsMaximum && this.#offset - from < bytesMaximum) {
       const found = this.#look(fd, limit);
       if (found.kind === "cut" || found.kind === "none") {
         if (this.#findAgain(fd, limit)) continue;
