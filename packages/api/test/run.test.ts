@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { apiServerResource, batchOf, bytesOf, frameOf, openInput, runIdOf } from "./api-server-resource.ts";
 
+const PROVENANCE = {
+  fused: false,
+  normGainFolded: true,
+  rowsCentred: false,
+  excludedRows: 2,
+  resolutionFloor: 0.25,
+  resolvedCount: 2,
+};
+
 describe("a run over HTTP", () => {
   it("opens, streams, is read back to the bit, and finishes", async () => {
     await using api = await apiServerResource();
@@ -20,6 +29,7 @@ describe("a run over HTTP", () => {
         rows: 1024,
         columns: 3,
         singularValues: Float64Array.of(3, 2, 0.1),
+        provenance: PROVENANCE,
       },
       {
         kind: "profile" as const,
@@ -54,6 +64,7 @@ describe("a run over HTTP", () => {
     expect(await client.series.list.query({ run: slug })).toHaveLength(2);
     const [spectrum] = await client.spectrum.read.query({ run: slug });
     expect(spectrum).toMatchObject({ step: 2, method: "gram-float64", singularValues: Float64Array.of(3, 2, 0.1) });
+    expect(spectrum!.provenance).toEqual(PROVENANCE);
     const [profile] = await client.profile.read.query({ run: slug });
     expect(profile).toMatchObject({ step: 2, values: Float64Array.of(0.1, 0.9) });
     expect(await client.event.list.query({ run: slug })).toMatchObject([{ step: 3, message: "<b>not HTML</b>" }]);

@@ -37,6 +37,14 @@ async function fill(store: Store): Promise<{ runId: string; writer: TestWriter }
         rows: 9,
         columns: 2,
         singularValues: Float64Array.of(1 / 3, 1e-300),
+        provenance: {
+          fused: true,
+          normGainFolded: true,
+          rowsCentred: false,
+          excludedRows: 3,
+          resolutionFloor: 1e-300,
+          resolvedCount: 1,
+        },
       },
       { kind: "event", step: NaN, wallTimeMs: NaN, eventKind: "note", message: 'quoted "text"\nand more' },
     );

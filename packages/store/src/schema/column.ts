@@ -40,6 +40,16 @@ export function bytes(): Column<Uint8Array> {
   return plain("bytes", (stored) => stored instanceof Uint8Array);
 }
 
+/** True or false, as 1 or 0. */
+export function flag(): Column<boolean> {
+  return {
+    kind: "integer",
+    nullable: false,
+    read: (stored) => NUMBER.read(stored) === 1,
+    write: (value) => (value ? 1 : 0),
+  };
+}
+
 /** Anything, as JSON text. */
 export function json<T = unknown>(): Column<T> {
   return {

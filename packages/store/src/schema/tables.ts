@@ -6,7 +6,7 @@ import {
   type RunConfig,
   SERIES_KINDS,
 } from "@headroom/protocol";
-import { bytes, type Column, integer, json, optional, real, text, word } from "./column.ts";
+import { bytes, type Column, flag, integer, json, optional, real, text, word } from "./column.ts";
 
 /**
  * Everything that is stored: the one place where a table or a column is declared. Drizzle's schemas of both dialects, the
@@ -225,13 +225,20 @@ export const TABLES = {
       wallTimeMs: real(),
       method: text(),
       dtype: text(),
-      /** shape of the head, tokens x hidden */
+      /** shape of what was measured of the head, tokens x hidden */
       rows: integer(),
       columns: integer(),
       /** CRC-32 of singularValues */
       checksum: integer(),
       /** little-endian float64, largest first */
       singularValues: bytes(),
+      /** protocol's SpectrumProvenance: all null where the sender did not say */
+      fused: optional(flag()),
+      normGainFolded: optional(flag()),
+      rowsCentred: optional(flag()),
+      excludedRows: optional(integer()),
+      resolutionFloor: optional(real()),
+      resolvedCount: optional(integer()),
     },
     ["attempt", "step"],
   ),

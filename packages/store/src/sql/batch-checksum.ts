@@ -1,5 +1,6 @@
 import type { Batch } from "@headroom/protocol";
 import { checksum, columnBytes } from "../series/bytes.ts";
+import { columnsOfProvenance } from "./spectrum-provenance.ts";
 
 /** CRC-32 over the checksums of all that the batch says, column by column. */
 export function batchChecksum(batch: Batch): number {
@@ -16,6 +17,8 @@ export function batchChecksum(batch: Batch): number {
         break;
       case "spectrum":
         text([section.method, section.dtype, section.rows, section.columns]);
+        // Sums of batches without one stay what older stores hold.
+        if (section.provenance !== undefined) text(columnsOfProvenance(section.provenance));
         column(Float64Array.of(section.step, section.wallTimeMs));
         column(section.singularValues);
         break;

@@ -5,6 +5,7 @@ import { checksum as checksumOf, readColumn } from "../series/bytes.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import type { Query } from "./query.ts";
 import { supersededFrom } from "./read-series.ts";
+import { splitProvenance } from "./spectrum-provenance.ts";
 import { among, between, chunked, select } from "./statements.ts";
 
 /** Spectra of the steps in the range that no later attempt superseded; evenly thinned to `maxSteps`, ends kept. */
@@ -14,10 +15,12 @@ export function* readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Qu
   const rows = yield* rowsAt(yield* currentPlaces(runId, places, query.maxSteps), (attempt, steps) =>
     select("spectra", { where: { runId, attempt, step: among(steps) } }),
   );
-  return rows.map(({ runId, checksum, ...row }) => {
+  return rows.map(({ runId, checksum, ...columns }) => {
+    const { rest: row, provenance } = splitProvenance(columns);
     const singularValues = verified(row.singularValues, checksum, `the spectrum of run ${runId} at step ${row.step}`);
     return {
       ...row,
+      ...provenance,
       singularValues: query.count === undefined ? singularValues : singularValues.slice(0, query.count),
     };
   });

@@ -15,6 +15,7 @@ import type { AttemptTracker } from "./attempt-tracker.ts";
 import { addEvents, type NewEvent } from "./events.ts";
 import { all, type Query } from "./query.ts";
 import type { SeriesBook } from "./series-book.ts";
+import { columnsOfProvenance } from "./spectrum-provenance.ts";
 import { insert, placeholders } from "./statements.ts";
 import { extendTotals } from "./totals.ts";
 
@@ -85,7 +86,11 @@ export function* writeSections(batch: Batch, attempts: AttemptTracker, book: Ser
     const place = { runId: batch.runId, attempt, step, wallTimeMs, checksum: checksum(bytes) };
     if (section.kind === "spectrum") {
       const { method, dtype, rows, columns } = section;
-      spectra.push({ ...place, method, dtype, rows, columns, singularValues: bytes });
+      spectra.push({
+        ...place,
+        ...{ method, dtype, rows, columns, singularValues: bytes },
+        ...columnsOfProvenance(section.provenance),
+      });
       written.kinds.add("spectra");
     } else {
       profiles.push({ ...place, metric: section.metric, layerValues: bytes });

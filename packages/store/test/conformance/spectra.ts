@@ -45,6 +45,35 @@ export function testSpectra(suite: Suite): void {
       expect(await suite.store.series.list(runId)).toEqual([]);
     });
 
+    it("keep where they come from, where the sender said so; the same batch with another provenance is another", async () => {
+      const { runId, writer } = await suite.run();
+      const plain = {
+        kind: "spectrum" as const,
+        step: 1,
+        wallTimeMs: 0,
+        method: "gram",
+        dtype: "float32",
+        rows: 50_257,
+        columns: 2,
+        singularValues: Float64Array.of(2, 1),
+      };
+      const provenance = {
+        fused: true,
+        normGainFolded: false,
+        rowsCentred: true,
+        excludedRows: 47,
+        resolutionFloor: 1 / 3,
+        resolvedCount: 2,
+      };
+      const batch = writer.batch(plain, { ...plain, step: 2, provenance });
+      await suite.store.append(batch);
+      const stored = await suite.store.readSpectra(runId, { maxSteps: 9 });
+      expect(stored.map((spectrum) => spectrum.provenance)).toEqual([undefined, provenance]);
+      expect(stored[0]).not.toHaveProperty("provenance");
+      const other = { ...plain, step: 2, provenance: { ...provenance, fused: false } };
+      await expect(suite.store.append({ ...batch, sections: [plain, other] })).rejects.toThrow("other content");
+    });
+
     it("events are numbered from 1 and read from any of them on", async () => {
       const { runId, writer } = await suite.run();
       const event = (step: number, message: string) => ({
