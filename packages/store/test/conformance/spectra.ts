@@ -66,12 +66,12 @@ export function testSpectra(suite: Suite): void {
         resolvedCount: 2,
       };
       const batch = writer.batch(plain, { ...plain, step: 2, provenance });
-      await suite.store.series.append(batch);
+      await suite.store.runs.append(batch);
       const stored = await suite.store.spectra.read(runId, { maxSteps: 9 });
       expect(stored.map((spectrum) => spectrum.provenance)).toEqual([undefined, provenance]);
       expect(stored[0]).not.toHaveProperty("provenance");
       const other = { ...plain, step: 2, provenance: { ...provenance, fused: false } };
-      await expect(suite.store.series.append({ ...batch, sections: [plain, other] })).rejects.toThrow("other content");
+      await expect(suite.store.runs.append({ ...batch, sections: [plain, other] })).rejects.toThrow("other content");
     });
 
     it("events are numbered from 1 and read from any of them on", async () => {
