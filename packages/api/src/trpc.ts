@@ -9,10 +9,10 @@ import {
   reasonOf,
   toTRPCError,
 } from "./errors/to-trpc-error.ts";
-import { transformer } from "./transformer.ts";
+import { serverTransformer } from "./transformer.ts";
 
 const t = initTRPC.context<ApiContext>().create({
-  transformer,
+  transformer: serverTransformer,
   isDev: false,
   errorFormatter({ shape, error, path, input }) {
     let { message } = shape;

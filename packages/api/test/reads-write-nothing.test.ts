@@ -5,6 +5,7 @@ import { openDatabase } from "@headroom/store/better-sqlite3";
 import { expect, it } from "vitest";
 import { appRouter } from "../src/index.ts";
 import { apiServerResource, batchOf, frameOf, openInput, runIdOf } from "./api-server-resource.ts";
+import { ESTIMATE } from "./estimate.ts";
 
 const TOKENS = { writeToken: "write-0123456789abcdef", readToken: "read-0123456789abcdef" };
 const RUN = runIdOf(1);
@@ -19,6 +20,7 @@ const QUESTIONS: Record<string, unknown> = {
   "run.list": { sparkline: { metric: "eval/loss", points: 10 } },
   "series.list": { run: RUN },
   "series.read": { series: [{ run: RUN, metric: "eval/loss" }] },
+  "series.smooth": { run: RUN, metric: "eval/loss", kind: "ema", steps: 10 },
   "server.info": undefined,
   "spectrum.read": { run: RUN },
   "target.get": { id: "a-target" },
@@ -72,15 +74,6 @@ it("no query changes a byte of any table", async () => {
   expect((await store.runs.get(RUN))?.status).toBe("running");
   expect(api.errors).toEqual([]);
 });
-
-const ESTIMATE = {
-  tokens: 1000,
-  vocabulary: 50,
-  contexts: 400,
-  singletonShare: 0.9,
-  naive: { dimensionsAt: { "0.5": 10, "0.1": null }, curve: [[1, 0.9] as [number, number]] },
-  seed: 7,
-};
 
 /** Every row of every table, as stored. */
 function tablesOf(directory: string): Record<string, unknown[]> {

@@ -118,20 +118,26 @@ function unshuffle(planes: Uint8Array, width: number): Uint8Array {
   return bytes;
 }
 
+type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
+
+/** What is used of a SuperJSON. */
 interface CustomTransforms {
-  registerCustom(
+  registerCustom<TValue, TSent extends Json>(
     transform: {
-      isApplicable: (value: unknown) => value is Float64Array;
-      serialize: (column: Float64Array) => string;
-      deserialize: (text: string) => Float64Array;
+      isApplicable: (value: unknown) => value is TValue;
+      serialize: (value: TValue) => TSent;
+      deserialize: (sent: TSent) => TValue;
     },
     name: string,
   ): void;
 }
 
+/** Keys that SuperJSON refuses, for fear of prototypes being overwritten; a config or a metric may be called so. */
+const FEARED_KEYS = ["constructor", "prototype"];
+
 /**
- * Teaches a SuperJSON instance to carry Float64Array as one text, and returns it: both ends of the JSON procedures
- * make their transformer as `withColumns(new SuperJSON())`.
+ * Teaches a SuperJSON instance to carry Float64Array as one text, and objects with keys that it refuses as lists of entries,
+ * and returns it: both ends of the JSON procedures make their transformer as `withColumns(new SuperJSON())`.
  */
 export function withColumns<TTransformer extends CustomTransforms>(transformer: TTransformer): TTransformer {
   transformer.registerCustom(
@@ -142,5 +148,19 @@ export function withColumns<TTransformer extends CustomTransforms>(transformer: 
     },
     "float64-column",
   );
+  transformer.registerCustom(
+    {
+      isApplicable: (value): value is Record<string, unknown> =>
+        isRecord(value) && FEARED_KEYS.some((key) => Object.hasOwn(value, key)),
+      // SuperJSON goes on with what is in them.
+      serialize: (value) => Object.entries(value) as [string, Json][],
+      deserialize: (entries) => Object.fromEntries(entries),
+    },
+    "entries",
+  );
   return transformer;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

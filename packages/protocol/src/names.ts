@@ -3,13 +3,18 @@ import { LIMITS } from "./limits.ts";
 
 /** Names hold none of these. */
 const CONTROL = /\p{Cc}/u;
+const LONE_SURROGATE = /\p{Cs}/u;
 
 function text(maximum: number, what: string) {
-  return z
-    .string()
-    .min(1, `${what} must not be empty`)
-    .max(maximum, `${what} must have at most ${maximum} characters`)
-    .refine((value) => !CONTROL.test(value), `${what} must not contain control characters`);
+  return (
+    z
+      .string()
+      .min(1, `${what} must not be empty`)
+      .max(maximum, `${what} must have at most ${maximum} characters`)
+      .refine((value) => !CONTROL.test(value), `${what} must not contain control characters`)
+      // A lone surrogate has no UTF-8, so no address and no file.
+      .refine((value) => !LONE_SURROGATE.test(value), `${what} must be well-formed Unicode`)
+  );
 }
 
 // One spelling per id, since ids are compared as texts.
@@ -18,13 +23,23 @@ function uuid() {
 }
 
 export const metricNameSchema = text(LIMITS.metricNameLength, "a metric name");
-export const projectNameSchema = text(LIMITS.nameLength, "a project name");
+/** `.` and `..` have no address: every client takes them for steps in the path. */
+export const projectNameSchema = text(LIMITS.nameLength, "a project name").refine(
+  (name) => name !== "." && name !== "..",
+  "a project name must not be . or ..",
+);
 export const runNameSchema = text(LIMITS.nameLength, "a run name");
 export const tagSchema = text(LIMITS.tagLength, "a tag");
 export const tagsSchema = z.array(tagSchema).max(LIMITS.tagsPerRun);
 /** ms since 1970, within what a Date can say */
 export const timeMsSchema = z.number().min(-8.64e15).max(8.64e15);
-export const noteSchema = z.string().max(LIMITS.noteLength);
+/** Any text but NUL, which Postgres cannot hold. */
+export const freeText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .refine((value) => !value.includes("\0"), "a text must not contain NUL");
+export const noteSchema = freeText(LIMITS.noteLength);
 /** Ids of runs and writers are made by the client, so that a run can start with no server in reach. */
 export const runIdSchema = uuid();
 export const writerIdSchema = uuid();

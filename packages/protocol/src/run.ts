@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { keptAsJson } from "./json-document.ts";
 import { LIMITS } from "./limits.ts";
 import { METRIC } from "./metrics/catalogue.ts";
 import {
+  freeText,
   noteSchema,
   projectNameSchema,
   runIdSchema,
@@ -20,15 +22,7 @@ export const runStatusSchema = z.enum(RUN_STATUSES);
 export const HEARTBEAT_LOST_AFTER_MS = 60_000;
 export const HEARTBEAT_EVERY_MS = 10_000;
 
-const jsonObject = (what: string) =>
-  z
-    .record(z.string(), z.json())
-    .refine(
-      (value) => JSON.stringify(value).length <= LIMITS.configBytes,
-      `${what} must be at most ${LIMITS.configBytes} bytes as JSON`,
-    );
-
-export const runConfigSchema = jsonObject("config");
+export const runConfigSchema = z.record(z.string(), z.json()).superRefine(keptAsJson("config", LIMITS.configBytes));
 export interface RunConfig extends z.infer<typeof runConfigSchema> {}
 
 /** What the spectrum depends on; unknown keys are kept, so that a trainer can record more. */
@@ -44,16 +38,16 @@ export const modelCardSchema = z
     tied: z.boolean().optional().describe("the head is the input embedding"),
     headBias: z.boolean().optional().describe("the head adds a bias"),
     normGainFolded: z.boolean().optional().describe("the final norm's gain was folded into the measured head"),
-    optimizer: z.string().optional().describe("the head's own optimizer"),
+    optimizer: z.string().optional().describe("optimizer of the model"),
+    headOptimizer: z.string().optional().describe("the LM head's own optimizer, which may differ"),
     dtype: z.string().optional().describe("the head's data type"),
     weightRounding: z.string().optional().describe("how weights are rounded after each step, where they are"),
     backend: z.string().optional().describe("what the training runs on"),
     tokensPerStep: z.number().positive().optional().describe("training tokens of one optimizer step"),
-    tokenizerHash: z
-      .string()
+    tokenizerHash: freeText(200)
       .optional()
       .describe("sha256 of the tokenizer file; with corpusHash it links the run to its target"),
-    corpusHash: z.string().optional().describe("sha256 of the corpus's token ids as little-endian u32"),
+    corpusHash: freeText(200).optional().describe("sha256 of the corpus's token ids as little-endian u32"),
     probeHash: z.string().optional().describe("hash of the probe's token ids"),
     seed: z.number().optional().describe("seed of the run"),
     provenance: z
@@ -63,10 +57,7 @@ export const modelCardSchema = z
         'where the numbers come from when no collector measured them, e.g. "digitised from the paper\'s figures"',
       ),
   })
-  .refine(
-    (value) => JSON.stringify(value).length <= LIMITS.configBytes,
-    `a model card must be at most ${LIMITS.configBytes} bytes as JSON`,
-  );
+  .superRefine(keptAsJson("a model card", LIMITS.configBytes));
 export interface ModelCard extends z.infer<typeof modelCardSchema> {}
 
 /** Creates the run, or takes it up again: idempotent by (runId, writerId). */
@@ -85,7 +76,7 @@ export type OpenRun = z.output<typeof openRunSchema>;
 export type OpenRunInput = z.input<typeof openRunSchema>;
 
 /** A name that no metric has is no error: it has no values. */
-const askedMetric = z.string().max(LIMITS.metricNameLength);
+const askedMetric = freeText(LIMITS.metricNameLength);
 
 /** Sort by a column of the run itself, or by the last value of any metric. */
 export const runSortSchema = z.discriminatedUnion("by", [
@@ -96,7 +87,7 @@ export const runSortSchema = z.discriminatedUnion("by", [
 export const listRunsSchema = z.object({
   project: projectNameSchema.optional(),
   /** matched in name, slug, tags and notes, case-insensitive */
-  search: z.string().max(LIMITS.nameLength).optional(),
+  search: freeText(LIMITS.nameLength).optional(),
   statuses: z.array(runStatusSchema).max(RUN_STATUSES.length).optional(),
   tags: tagsSchema.optional(),
   /** deleted runs are listed only on request, so that they can be restored */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { keptAsJson } from "./json-document.ts";
 import { LIMITS } from "./limits.ts";
-import { runReferenceSchema } from "./names.ts";
+import { freeText, runReferenceSchema } from "./names.ts";
 
 /** Least k with W-error(k) at most "0.5", "0.1", "0.05"; null when the curve does not come down to it. */
 const dimensionsAtSchema = z.record(z.string(), z.number().nullable());
@@ -71,9 +72,9 @@ export const targetEstimateSchema = z.looseObject({
   seconds: z.record(z.string(), z.number()).optional(),
   version: z.number().optional(),
   /** sha256 of the token ids as little-endian u32, document after document */
-  corpusHash: z.string().max(200).optional(),
+  corpusHash: freeText(200).optional(),
   /** sha256 of the tokenizer file; null for bare token ids */
-  tokenizerHash: z.string().max(200).nullish(),
+  tokenizerHash: freeText(200).nullish(),
   n: z.number().optional(),
   seed: z.number().optional(),
   /** rows of the main curves: "uniform" is once per distinct context, as in the paper */
@@ -106,7 +107,7 @@ export const targetEstimateSchema = z.looseObject({
 });
 export type TargetEstimate = z.infer<typeof targetEstimateSchema>;
 
-const hashSchema = z.string().max(200);
+const hashSchema = freeText(200);
 
 export const createTargetSchema = z.object({
   /** made by the client so that a push can be repeated; a new one is given when absent */
@@ -114,16 +115,16 @@ export const createTargetSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, "a target id must be 1 to 64 letters, digits, _ or -")
     .optional(),
-  name: z.string().min(1).max(LIMITS.nameLength),
+  name: freeText(LIMITS.nameLength).min(1),
   /** the estimate's own when absent */
   corpusHash: hashSchema.optional(),
   tokenizerHash: hashSchema.optional(),
-  estimate: targetEstimateSchema,
+  estimate: targetEstimateSchema.superRefine(keptAsJson("an estimate", LIMITS.jsonBytes)),
 });
 export type CreateTarget = z.output<typeof createTargetSchema>;
 
-export const targetIdSchema = z.object({ id: z.string().min(1).max(64) });
+export const targetIdSchema = z.object({ id: freeText(64).min(1) });
 
 /** Links a run to a target by hand; null takes the link away. */
-export const linkTargetSchema = z.object({ run: runReferenceSchema, targetId: z.string().min(1).max(64).nullable() });
+export const linkTargetSchema = z.object({ run: runReferenceSchema, targetId: freeText(64).min(1).nullable() });
 export type LinkTarget = z.output<typeof linkTargetSchema>;
