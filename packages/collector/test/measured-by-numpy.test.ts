@@ -65,7 +65,16 @@ test.each([
     rows: V - 2,
     columns: d,
     dtype: "float32",
-    method: "gram, 2 rows excluded",
+    method: "gram",
+    // eps·d in the square of the floor, as spectral's README says; nothing of this head is below it.
+    provenance: {
+      fused: false,
+      normGainFolded: false,
+      rowsCentred: false,
+      excludedRows: 2,
+      resolutionFloor: expect.closeTo(oracle.singularValues[0]! * Math.sqrt(d * 2 ** -52), 15),
+      resolvedCount: oracle.singularValues.length,
+    },
   });
   oracle.singularValues.forEach((sigma, i) => {
     expect(Math.abs(spectrum!.singularValues[i]! - sigma)).toBeLessThan(1e-9 * oracle.singularValues[0]!);
