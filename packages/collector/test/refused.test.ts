@@ -83,6 +83,25 @@ test("a batch that a server refuses for good is set aside with its reason, told 
   expect(await syncSpool(folder, server.url)).toMatchObject({ delivered: 0, left: 0, refused: 1, damaged: 0 });
 });
 
+test("a batch with one record that the server minds loses that record alone", async () => {
+  const other = collect(server.url);
+  const names = Array.from({ length: LIMITS.metricsPerRun - 1 }, (_, i) => `m/${i}`);
+  other.step({ step: 1, ...Object.fromEntries(names.map((name) => [name, 1])) });
+  await other.close();
+  const proxy = await answeringProxy(server.url);
+  // Away until all is logged, so that it comes in one batch.
+  proxy.answer = () => 503;
+  const collector = collect(proxy.url);
+  for (let step = 2; step <= 500; step++) collector.step({ step, "m/0": step, ...(step === 300 && { a: 1, b: 2 }) });
+  proxy.answer = () => undefined;
+  await collector.close();
+  expect(await stepsOf("m/0")).toEqual(Array.from({ length: 500 }, (_, i) => i + 1).filter((step) => step !== 300));
+  expect(errors.filter((message) => /set aside/.test(message))).toEqual([expect.stringMatching(/its 1 records/)]);
+  expect(await stepsOf("b")).toEqual([]);
+  expect(await syncSpool(folder, server.url)).toMatchObject({ refused: 1, left: 0 });
+  await proxy.close();
+});
+
 test("the records that were set aside are whole, byte for byte: as a segment of another writer they are delivered", async () => {
   const proxy = await answeringProxy(server.url);
   proxy.answer = (batch) => (batch === 2 ? 413 : undefined);

@@ -55,7 +55,7 @@ const provenSpectrum: fc.Arbitrary<SpectrumSection> = spectrum.chain((section) =
 );
 
 /** Any section the wire allows. */
-const arbitrarySection: fc.Arbitrary<Section> = fc.oneof(
+export const arbitrarySection: fc.Arbitrary<Section> = fc.oneof(
   frame,
   spectrum,
   provenSpectrum,
