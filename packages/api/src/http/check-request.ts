@@ -19,12 +19,12 @@ export interface RequestPolicy {
   /** host names (without port) answered besides the loopback ones; "any" only where tokens are demanded */
   readonly hosts: readonly string[] | "any";
   /** absent: whoever reaches the server may do everything (it is bound to the loopback interface) */
-  readonly tokens?: { readonly write: string; readonly read?: string | undefined } | undefined;
+  readonly tokens?: { readonly write?: string | undefined; readonly read?: string | undefined } | undefined;
 }
 
 export type RequestCheck =
   | { readonly ok: true; readonly access: Access }
-  | { readonly ok: false; readonly status: 400 | 401 | 403 | 413; readonly message: string };
+  | { readonly ok: false; readonly status: 400 | 401 | 403 | 413 | 429; readonly message: string };
 
 /** Where a browser keeps its token; collectors send `authorization: Bearer …`. */
 export const TOKEN_COOKIE = "headroom_token";
@@ -56,10 +56,12 @@ export function checkRequest(request: RequestFacts, policy: RequestPolicy): Requ
 
 function checkToken(request: RequestFacts, policy: RequestPolicy): RequestCheck {
   if (policy.tokens === undefined) return { ok: true, access: "write" };
-  const token = bearerToken(request.authorization) ?? cookieToken(request.cookie);
+  const token = tokenOf(request);
   if (token === undefined) return refuse(401, "this server demands a token, got none");
-  if (sameSecret(token, policy.tokens.write)) return { ok: true, access: "write" };
-  if (policy.tokens.read !== undefined && sameSecret(token, policy.tokens.read)) return { ok: true, access: "read" };
+  for (const access of ["write", "read"] as const) {
+    const expected = policy.tokens[access];
+    if (expected !== undefined && sameSecret(token, expected)) return { ok: true, access };
+  }
   return refuse(401, "the token must be one of this server's, got another");
 }
 
@@ -93,6 +95,11 @@ function originHost(origin: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The token that came with the request, in its header or its cookie. */
+export function tokenOf(request: Pick<RequestFacts, "authorization" | "cookie">): string | undefined {
+  return bearerToken(request.authorization) ?? cookieToken(request.cookie);
 }
 
 function bearerToken(authorization: string | undefined): string | undefined {

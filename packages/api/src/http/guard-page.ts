@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { checkRequest, type RequestFacts, type RequestPolicy, TOKEN_COOKIE } from "./check-request.ts";
+import { type RequestFacts, TOKEN_COOKIE } from "./check-request.ts";
+import type { Guard } from "./create-guard.ts";
 
 const COOKIE_AGE_S = 30 * 24 * 3600;
 
@@ -17,24 +18,35 @@ export function guardPage(
   request: IncomingMessage,
   response: ServerResponse,
   facts: RequestFacts,
-  policy: RequestPolicy,
+  guard: Guard,
 ): boolean {
+  const address = request.socket.remoteAddress ?? "";
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return answer(response, 405, `Cannot answer the request: pages are only read, got ${request.method}`);
   }
-  const url = new URL(request.url ?? "/", "http://localhost");
+  const url = new URL(`http://localhost${request.url}`);
   const given = url.searchParams.get("token");
-  const check = checkRequest(given === null ? facts : { ...facts, authorization: `Bearer ${given}` }, policy);
+  // Who is in already stays who they are: a link must not make them somebody else.
+  const known = guard(facts, address);
+  const check = known.ok || given === null ? known : guard({ ...facts, authorization: `Bearer ${given}` }, address);
   if (!check.ok) {
     return check.status === 401 ? ask(response, given !== null) : answer(response, check.status, check.message);
   }
   if (given === null) return true;
   url.searchParams.delete("token");
-  const cookie = `${TOKEN_COOKIE}=${encodeURIComponent(given)}; Path=/; Max-Age=${COOKIE_AGE_S}; HttpOnly; SameSite=Lax`;
-  response.writeHead(307, { location: `${url.pathname}${url.search}`, "set-cookie": cookie });
+  if (!known.ok) response.setHeader("set-cookie", tokenCookie(given, request));
+  // One slash: more would name another host.
+  response.writeHead(307, { location: `${url.pathname.replace(/^\/+/, "/")}${url.search}` });
   response.end();
   return false;
+}
+
+/** `Secure` where the browser came by https, which a reverse proxy says. */
+function tokenCookie(token: string, request: IncomingMessage): string {
+  const isSecure = request.headers["x-forwarded-proto"] === "https";
+  const attributes = `Path=/; Max-Age=${COOKIE_AGE_S}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
+  return `${TOKEN_COOKIE}=${encodeURIComponent(token)}; ${attributes}`;
 }
 
 function answer(response: ServerResponse, status: number, message: string): false {

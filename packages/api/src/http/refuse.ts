@@ -8,6 +8,7 @@ const CODES: Readonly<Record<number, string>> = {
   403: "FORBIDDEN",
   405: "METHOD_NOT_SUPPORTED",
   413: "PAYLOAD_TOO_LARGE",
+  429: "TOO_MANY_REQUESTS",
   503: "SERVICE_UNAVAILABLE",
 };
 

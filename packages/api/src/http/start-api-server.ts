@@ -8,7 +8,8 @@ import type { Clock } from "../clock.ts";
 import { type Api, createApi } from "../context.ts";
 import { offerToPages } from "../page-host.ts";
 import { appRouter, createCaller } from "../root.ts";
-import { checkRequest, type RequestFacts } from "./check-request.ts";
+import type { RequestFacts } from "./check-request.ts";
+import { createGuard } from "./create-guard.ts";
 import { guardPage } from "./guard-page.ts";
 import { refuse } from "./refuse.ts";
 import { requestPolicy } from "./request-policy.ts";
@@ -62,7 +63,7 @@ const isWorthPacking: compression.CompressionFilter = (request, response) =>
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { host = "127.0.0.1", port = 0, pages } = options;
-  const policy = requestPolicy({ ...options, host });
+  const guard = createGuard(requestPolicy({ ...options, host }), options.clock ?? { now: () => Date.now() });
   const api = createApi(options);
   if (pages !== undefined) {
     const context = () => api.context("read");
@@ -73,13 +74,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   const server = createServer((request, response) => {
     if (closing) return refuse(request, response, 503, "Cannot answer the request: the server is stopping");
+    if (request.url?.startsWith("/") !== true) {
+      return refuse(request, response, 400, "Cannot answer the request: it must name a path of this server");
+    }
     const facts = factsOf(request);
-    const path = (request.url ?? "/").split("?", 1)[0]!;
+    const path = request.url.split("?", 1)[0]!;
     if (!path.startsWith(ENDPOINT) && pages !== undefined) {
-      if (guardPage(request, response, facts, policy)) void pages(request, response);
+      if (guardPage(request, response, facts, guard)) void pages(request, response);
       return;
     }
-    const check = checkRequest(facts, policy);
+    // Nobody else's cache may keep what was answered to who holds a token.
+    response.setHeader("cache-control", "no-store");
+    const check = guard(facts, request.socket.remoteAddress ?? "");
     if (!check.ok) return refuse(request, response, check.status, check.message);
     if (!path.startsWith(ENDPOINT)) {
       return refuse(request, response, 404, `Cannot find ${path}: procedures are below ${ENDPOINT}`);
