@@ -54,12 +54,12 @@ export function targetCommand(): Command {
     .description("estimate the rank of a corpus's target distribution, with nulls and a debiased bracket")
     .argument(
       "<corpus...>",
-      "files, folders, globs or - : .txt, .jsonl, .parquet (.gz, .zst), or token ids .bin, .npy, .u16, .u32",
+      "files, folders, globs or - : .txt, .json, .jsonl, .parquet (.gz, .zst), or token ids .bin, .npy, .u16, .u32",
     )
     .option("--tokenizer <file>", "tokenizer.json; needed for text")
     .option("--n <length>", "length of the n-grams: contexts of n - 1 tokens", integer(2, 8), 5)
     .option("--seed <seed>", "seed of shuffle and probes", integer(0, Number.MAX_SAFE_INTEGER), 1)
-    .option("--field <field>", "field of .jsonl records", "text")
+    .option("--field <field>", "field of JSON records", "text")
     .option("--column <column>", "column of Parquet files", "text")
     .option("--documents", "keep documents apart: no window crosses from one into the next", false)
     .option("--id-bytes <bytes>", "bytes of an id in raw token files: 2 or 4", idBytes)

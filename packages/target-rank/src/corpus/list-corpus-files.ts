@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
 /** Extensions read as text or ids, before any .gz or .zst. */
-const EXTENSIONS = [".txt", ".text", ".md", ".jsonl", ".ndjson", ".parquet", ".bin", ".npy", ".u16", ".u32"];
+const EXTENSIONS = [".txt", ".text", ".md", ".json", ".jsonl", ".ndjson", ".parquet", ".bin", ".npy", ".u16", ".u32"];
 
 /**
  * The files that a list of paths, folders, globs ("*", "**", "?", "{a,b}") and "-" (standard input) stands for, sorted within each.

@@ -1,6 +1,7 @@
 import { decodeText } from "./decode-text.ts";
 import { corpusExtension } from "./list-corpus-files.ts";
 import { readBytes } from "./read-bytes.ts";
+import { type JsonTextCounts, readJsonTexts } from "./read-json-texts.ts";
 import { readParquetColumn } from "./read-parquet.ts";
 
 /** A piece of a document; long text files come in several, cut where no tokenizer of a `cuttable` kind looks across. */
@@ -11,21 +12,24 @@ export interface TextPiece {
 }
 
 export interface ReadOptions {
-  /** Field of .jsonl records, dots for nesting. Default "text". */
+  /** Field of JSON records, dots for nesting. Default "text". */
   field?: string;
   /** Column of Parquet files. Default "text". */
   column?: string;
+  /** Counts of JSON records that hold no text, or half a character. */
+  counts?: JsonTextCounts;
   /** Whether long texts may be cut; see CorpusTokenizer.cuttable. Default true. */
   cuttable?: boolean;
 }
 
+const JSON_EXTENSIONS = [".json", ".jsonl", ".ndjson"];
 /** Characters gathered before a long text is cut. */
 const PIECE_CHARACTERS = 1 << 20;
 /** What one JavaScript string may hold, with room for a normaliser that grows it. */
 const MOST_CHARACTERS = 200_000_000;
 
 /**
- * The documents of one file: a .txt file is one, a .jsonl line or a Parquet row each another; "-" is read as text.
+ * The documents of one file: a .txt file is one, a JSON record or a Parquet row each another; "-" is read as text.
  *
  * @throws RangeError with file and place for text that is not UTF-8, a line that is not JSON, a field or column that is not there, or a text too
  * long for a tokenizer that needs it whole
@@ -34,8 +38,10 @@ export async function* readPieces(file: string, options: ReadOptions = {}): Asyn
   const extension = corpusExtension(file);
   if (extension === ".parquet") {
     for await (const text of readParquetColumn(file, options.column ?? "text")) yield { text, startsDocument: true };
-  } else if (extension === ".jsonl" || extension === ".ndjson") yield* readLines(file, options.field ?? "text");
-  else yield* readText(file, options.cuttable ?? true);
+  } else if (JSON_EXTENSIONS.includes(extension)) {
+    for await (const text of readJsonTexts(file, options.field ?? "text", options.counts))
+      yield { text, startsDocument: true };
+  } else yield* readText(file, options.cuttable ?? true);
 }
 
 async function* readText(file: string, cuttable: boolean): AsyncGenerator<TextPiece> {
@@ -68,39 +74,4 @@ function lastCut(text: string): number {
     if ((before >= 65 && before <= 90) || (before >= 97 && before <= 122)) return i;
   }
   return -1;
-}
-
-async function* readLines(file: string, field: string): AsyncGenerator<TextPiece> {
-  const path = field.split(".");
-  let held = "";
-  let line = 0;
-  const parse = (json: string): TextPiece | undefined => {
-    line++;
-    if (json.trim() === "") return undefined;
-    let record: unknown;
-    try {
-      record = JSON.parse(json);
-    } catch (error) {
-      throw new RangeError(`Cannot read ${file}: line ${line} is not JSON (${(error as Error).message})`);
-    }
-    let value: unknown = record;
-    for (const key of path) value = (value as Record<string, unknown> | null | undefined)?.[key];
-    if (typeof value !== "string") {
-      const fields = record && typeof record === "object" ? Object.keys(record).join(", ") : typeof record;
-      throw new RangeError(`Cannot read ${file}: line ${line} has no text in field "${field}", it has ${fields}`);
-    }
-    return { text: value, startsDocument: true };
-  };
-  for await (const text of decodeText(readBytes(file), file)) {
-    held += text;
-    let from = 0;
-    for (let at = held.indexOf("\n"); at !== -1; at = held.indexOf("\n", from)) {
-      const piece = parse(held.slice(from, at));
-      if (piece) yield piece;
-      from = at + 1;
-    }
-    held = held.slice(from);
-  }
-  const last = parse(held);
-  if (last) yield last;
 }
