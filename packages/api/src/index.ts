@@ -16,6 +16,7 @@ export { type ApiServer, type ApiServerOptions, type PageHandler, startApiServer
 export type { LiveChanges } from "./live/change-feed.ts";
 export type { ChangeFilter } from "./live/change-mailbox.ts";
 export { type OpenApiOptions, openApi } from "./open-api.ts";
+export { openSqliteFile } from "./open-sqlite-file.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export { transformer } from "./transformer.ts";
 

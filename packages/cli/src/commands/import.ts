@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { openSqliteFile } from "@headroom/api";
 import { type HistoryRun, type PathHistory, readPath } from "@headroom/history";
 import { Command } from "commander";
 import { type ColumnOptions, columnChoices, columnOptions } from "../import/column-options.ts";
@@ -30,7 +31,7 @@ export function importCommand(): Command {
     .action(async (paths: string[], options: Options) => {
       const choices = columnChoices(options);
       for (const path of paths) {
-        for (const found of await readPath(path, choices)) {
+        for (const found of await readPath(path, { ...choices, openSqlite: openSqliteFile })) {
           for (const line of describeHistory(found.path, found.history)) console.log(line);
           if (options.runs === true) listRuns(found.history.runs);
           else await store(found, options);
