@@ -9,11 +9,11 @@ import { startServer } from "./fixtures/test-server.ts";
 const folder = mkdtempSync(join(tmpdir(), "headroom-full-"));
 const small = join(folder, "small-disk");
 
-/** A file system of one megabyte, where this process may make one. */
+/** A file system of two megabytes, room for every record of this test, where this process may make one. */
 function mountSmallDisk(): boolean {
   mkdirSync(small);
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small], { stdio: "ignore" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", small], { stdio: "ignore" });
     return true;
   } catch {
     return false;
