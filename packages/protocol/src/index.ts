@@ -48,6 +48,7 @@ export {
   readProfilesSchema,
   readSeriesSchema,
   readSpectraSchema,
+  type SeriesBuckets,
   type SeriesColumns,
   SMOOTHINGS,
   type SmoothColumns,

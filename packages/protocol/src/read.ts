@@ -25,6 +25,8 @@ export const readSeriesSchema = z
     superseded: z.boolean().default(true),
     /** false leaves `wallTimesMs` empty: a chart over steps needs none, and the answer is a quarter smaller */
     wallTimes: z.boolean().default(true),
+    /** also the buckets that points were drawn from, with their means; see `SeriesBuckets` */
+    buckets: z.boolean().default(false),
   })
   .refine(
     ({ series, maxPoints }) => series.length * maxPoints <= LIMITS.pointsPerRead,
@@ -68,6 +70,21 @@ export interface SeriesColumns {
   readonly steps: Float64Array;
   readonly values: Float64Array;
   readonly wallTimesMs: Float64Array;
+  /** where asked for and not exact: what the points were drawn from */
+  readonly buckets?: SeriesBuckets;
+}
+
+/**
+ * The buckets of a down-sampled series, in order of steps and without overlap: together they hold every point of the range
+ * once. Least, greatest and mean are of the finite points, of which there are `counts`; NaN where there is none.
+ */
+export interface SeriesBuckets {
+  readonly firstSteps: Float64Array;
+  readonly lastSteps: Float64Array;
+  readonly counts: Float64Array;
+  readonly means: Float64Array;
+  readonly minima: Float64Array;
+  readonly maxima: Float64Array;
 }
 
 export interface SpectrumRecord {

@@ -97,6 +97,8 @@ export interface SeriesQuery {
   readonly superseded: boolean;
   /** "log": buckets equally wide on a log axis of steps, so that the first steps come exactly; default "linear" */
   readonly spacing?: Spacing | undefined;
+  /** also what each bucket holds, where the answer is not exact; default false */
+  readonly buckets?: boolean | undefined;
 }
 
 /** What is measured of the model itself at some steps: singular values of its head, one number a layer. */

@@ -173,7 +173,7 @@ export const TABLES = {
     {
       /** seriesIndex / 32: a reader of one series loads the tail rows of its group only */
       groupIndex: integer(),
-      /** order within the group: packed rows end at -1, rows that came since count from 0 */
+      /** order within the group: compacted rows end at -1, rows that came since count from 0 */
       position: integer(),
       attempt: integer(),
       /** CRC-32 of `columns` */

@@ -1,43 +1,116 @@
-import type { Spacing } from "@headroom/protocol";
+import type { SeriesBuckets, Spacing } from "@headroom/protocol";
 import { keepPoints } from "./kept-points.ts";
 import type { PointColumns } from "./point-columns.ts";
 import { joinSummaries, pick, type Summary } from "./summary.ts";
 
-/** A stretch of a range: its points, or a summary of them. */
-export type Piece = { readonly points: PointColumns } | { readonly summary: Summary };
+/** A summary as it was read, and where its first and its last point lie. */
+export interface PlacedSummary extends Summary {
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
 
-export function piecePointCount(piece: Piece): number {
-  return "points" in piece ? piece.points.steps.length : piece.summary.pointCounts.reduce((a, b) => a + b, 0);
+export interface Sample {
+  readonly points: PointColumns;
+  /** of each bucket the number of blocks up to its end */
+  readonly bucketEnds: readonly number[];
 }
 
 /**
- * Points that stand for all pieces in a row, in about `buckets` buckets (unions of whole blocks where only a summary is
- * known): of every bucket the points that `keepPoints` keeps, and the first and the last of all. On a log axis step 0
- * lies in the first bucket. O(points and kept points of the pieces).
+ * Points that stand for all blocks in a row, in about `buckets` buckets of whole blocks: of every bucket the points that
+ * `keepPoints` keeps, and the first and the last of all. Buckets hold equally many points, or are equally wide on a
+ * logarithmic axis of steps, where step 0 lies in the first. O(blocks and their kept points).
  */
-export function downSample(pieces: readonly Piece[], buckets: number, spacing: Spacing = "linear"): PointColumns {
-  const all = joinSummaries(pieces.map(asSummary));
+export function downSample(summaries: readonly Summary[], buckets: number, spacing: Spacing = "linear"): Sample {
+  const all = joinSummaries(summaries);
   const share = spacing === "log" ? logShares(all) : countShares(all);
   const indices: number[] = [];
+  const bucketEnds: number[] = [];
   let at = 0;
   let bucketStart = 0;
   let bucket = 0;
+  const blocks = all.pointCounts.length;
   const last = all.kept.values.length;
-  const close = (end: number) => {
+  const close = (end: number, block: number) => {
     if (end === bucketStart) return;
     keepPoints(all.kept.values, bucketStart, end, { first: bucketStart === 0, last: end === last }, indices);
     bucketStart = end;
+    bucketEnds.push(block);
   };
-  for (let block = 0; block < all.pointCounts.length; block++) {
+  for (let block = 0; block < blocks; block++) {
     const mine = Math.min(buckets - 1, Math.floor(share(block, at) * buckets));
     if (mine !== bucket) {
-      close(at);
+      close(at, block);
       bucket = mine;
     }
     at += all.keptCounts[block]!;
   }
-  close(at);
-  return pick(all.kept, indices);
+  close(at, blocks);
+  return { points: pick(all.kept, indices), bucketEnds };
+}
+
+/**
+ * What the buckets of a sample of these summaries hold. Means are of the sums that were stored: exact to rounding. Where a
+ * block's first and last step were not kept, they are those of points evenly spaced between its summary's.
+ * O(blocks and their kept points).
+ */
+export function bucketsOf(summaries: readonly PlacedSummary[], bucketEnds: readonly number[]): SeriesBuckets {
+  const all = joinSummaries(summaries);
+  const first = new Float64Array(all.pointCounts.length);
+  const last = new Float64Array(all.pointCounts.length);
+  let placed = 0;
+  for (const summary of summaries) {
+    placeBlocks(summary, first.subarray(placed), last.subarray(placed));
+    placed += summary.pointCounts.length;
+  }
+  const column = () => new Float64Array(bucketEnds.length);
+  const buckets = {
+    firstSteps: column(),
+    lastSteps: column(),
+    counts: column(),
+    means: column(),
+    minima: column().fill(NaN),
+    maxima: column().fill(NaN),
+  };
+  let block = 0;
+  let kept = 0;
+  for (const [b, end] of bucketEnds.entries()) {
+    buckets.firstSteps[b] = first[block]!;
+    buckets.lastSteps[b] = last[end - 1]!;
+    let sum = 0;
+    for (; block < end; block++) {
+      sum += all.sums[block]!;
+      buckets.counts[b]! += all.finiteCounts[block]!;
+      for (const keptEnd = kept + all.keptCounts[block]!; kept < keptEnd; kept++) {
+        const value = all.kept.values[kept]!;
+        if (!Number.isFinite(value)) continue;
+        if (!(value >= buckets.minima[b]!)) buckets.minima[b] = value;
+        if (!(value <= buckets.maxima[b]!)) buckets.maxima[b] = value;
+      }
+    }
+    buckets.means[b] = sum / buckets.counts[b]!;
+  }
+  return buckets;
+}
+
+/** First and last step of each block: blocks never overlap, and a kept point never lies outside its own. */
+function placeBlocks(summary: PlacedSummary, first: Float64Array, last: Float64Array): void {
+  const { pointCounts, keptCounts, kept, firstStep, lastStep } = summary;
+  const points = pointCounts.reduce((a, b) => a + b, 0);
+  const stride = points > 1 ? (lastStep - firstStep) / (points - 1) : 0;
+  let before = 0;
+  let keptBefore = 0;
+  let lastKept = -1;
+  for (let b = 0; b < pointCounts.length; b++) {
+    const whole = pointCounts[b] === keptCounts[b];
+    const firstKept = kept.steps[keptBefore]!;
+    const spaced = Math.round(firstStep + before * stride);
+    first[b] = whole ? firstKept : Math.min(firstKept, Math.max(lastKept + 1, spaced));
+    if (b > 0) last[b - 1] = Math.min(last[b - 1]!, first[b]! - 1);
+    before += pointCounts[b]!;
+    keptBefore += keptCounts[b]!;
+    lastKept = kept.steps[keptBefore - 1]!;
+    last[b] = whole ? lastKept : Math.max(lastKept, Math.round(firstStep + (before - 1) * stride));
+  }
 }
 
 /** Share of all points that lie before a block's middle; to be asked block by block, in order. */
@@ -57,10 +130,4 @@ function logShares(all: Summary): (block: number, firstKept: number) => number {
   const from = Math.max(1, steps[0] ?? 1);
   const width = Math.log(Math.max(1, steps.at(-1) ?? 1) / from);
   return (_, firstKept) => (width > 0 ? Math.max(0, Math.log(Math.max(1, steps[firstKept]!) / from) / width) : 0);
-}
-
-function asSummary(piece: Piece): Summary {
-  if ("summary" in piece) return piece.summary;
-  const ones = new Uint32Array(piece.points.steps.length).fill(1);
-  return { pointCounts: ones, finiteCounts: ones, keptCounts: ones, sums: piece.points.values, kept: piece.points };
 }

@@ -1,9 +1,9 @@
-/** Non-finite points of a bucket that are all kept; of more, the ends of their stretches. */
+/** Non-finite points of a bucket that are all kept; of more, the ends of their streaks. */
 export const KEPT_NON_FINITE = 8;
 
 /**
  * Indices, ascending, of the points of values[start, end) that stand for them all: the least and the greatest finite
- * one (the earliest of ties), the non-finite ones (of more than `KEPT_NON_FINITE` the first and the last of each stretch;
+ * one (the earliest of ties), the non-finite ones (of more than `KEPT_NON_FINITE` the first and the last of each streak;
  * where those are still more, the first and the last NaN, +Infinity and -Infinity), and, where asked, the first and the
  * last.
  * Appends to `into`. O(end - start).
@@ -35,7 +35,7 @@ export function keepPoints(
 }
 
 function keepNonFinite(values: Float64Array, start: number, end: number, all: boolean, into: number[]): void {
-  const stretchEnds: number[] = [];
+  const streakEnds: number[] = [];
   for (let i = start; i < end; i++) {
     if (Number.isFinite(values[i])) continue;
     const inside =
@@ -44,14 +44,14 @@ function keepNonFinite(values: Float64Array, start: number, end: number, all: bo
       i + 1 < end &&
       kindOf(values[i - 1]!) === kindOf(values[i]!) &&
       kindOf(values[i + 1]!) === kindOf(values[i]!);
-    if (!inside) stretchEnds.push(i);
+    if (!inside) streakEnds.push(i);
   }
-  if (stretchEnds.length <= KEPT_NON_FINITE) {
-    into.push(...stretchEnds);
+  if (streakEnds.length <= KEPT_NON_FINITE) {
+    into.push(...streakEnds);
     return;
   }
   for (const kind of [NaN, Infinity, -Infinity]) {
-    const ofKind = stretchEnds.filter((i) => Object.is(values[i], kind));
+    const ofKind = streakEnds.filter((i) => Object.is(values[i], kind));
     if (ofKind.length > 0) into.push(ofKind[0]!, ofKind.at(-1)!);
   }
 }

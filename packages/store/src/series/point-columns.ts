@@ -13,21 +13,23 @@ export function sliceColumns(columns: PointColumns, start: number, end: number):
   };
 }
 
-/** A copy of all parts in order; the part itself when there is one. */
-export function concatColumns(parts: readonly PointColumns[]): PointColumns {
-  if (parts.length === 1) return parts[0]!;
-  const count = parts.reduce((sum, part) => sum + part.steps.length, 0);
-  const whole = {
-    steps: new Float64Array(count),
-    values: new Float64Array(count),
-    wallTimesMs: new Float64Array(count),
+/** All points in a row; shares memory when there is one column of each. */
+export function concatColumns(columns: readonly PointColumns[]): PointColumns {
+  return {
+    steps: joinColumns(columns.map(({ steps }) => steps)),
+    values: joinColumns(columns.map(({ values }) => values)),
+    wallTimesMs: joinColumns(columns.map(({ wallTimesMs }) => wallTimesMs)),
   };
+}
+
+/** The columns in a row as one; itself when there is one. */
+export function joinColumns(columns: readonly Float64Array[]): Float64Array {
+  if (columns.length === 1) return columns[0]!;
+  const whole = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
   let at = 0;
-  for (const part of parts) {
-    whole.steps.set(part.steps, at);
-    whole.values.set(part.values, at);
-    whole.wallTimesMs.set(part.wallTimesMs, at);
-    at += part.steps.length;
+  for (const column of columns) {
+    whole.set(column, at);
+    at += column.length;
   }
   return whole;
 }

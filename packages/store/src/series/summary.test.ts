@@ -27,12 +27,12 @@ describe("keepPoints", () => {
     expect(kept(Array(8).fill(NaN))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it("of more keeps the first and the last of each stretch of a kind", () => {
+  it("of more keeps the first and the last of each streak of a kind", () => {
     const values = [0, NaN, NaN, NaN, NaN, NaN, NaN, NaN, 1, Infinity, Infinity, Infinity, -Infinity];
     expect(kept(values)).toEqual([0, 1, 7, 8, 9, 11, 12]);
   });
 
-  it("of more than eight ends of stretches keeps the first and the last of each kind", () => {
+  it("of more than eight ends of streaks keeps the first and the last of each kind", () => {
     const values = Array.from({ length: 40 }, (_, i) => (i % 2 ? NaN : i));
     values[10] = Infinity;
     expect(kept(values)).toEqual([0, 1, 10, 38, 39]);
@@ -67,12 +67,12 @@ describe("summaries", () => {
   });
 
   it("come back from bytes at any offset, and join as they are", () => {
-    const parts = [summarise(columnsOf([1, NaN, 3, 4, 5]), 2), summarise(columnsOf([9, 8]), 2)];
-    for (const part of [...parts, joinSummaries(parts)]) {
+    const summaries = [summarise(columnsOf([1, NaN, 3, 4, 5]), 2), summarise(columnsOf([9, 8]), 2)];
+    for (const summary of [...summaries, joinSummaries(summaries)]) {
       for (const offset of [0, 1, 4]) {
-        const bytes = encodeSummary(part);
+        const bytes = encodeSummary(summary);
         const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
-        expect(decodeSummary(shifted)).toEqual(part);
+        expect(decodeSummary(shifted)).toEqual(summary);
       }
     }
   });

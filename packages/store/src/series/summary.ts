@@ -1,6 +1,6 @@
 import { columnBytes, copyBytes, readColumn, viewOf } from "./bytes.ts";
 import { keepPoints } from "./kept-points.ts";
-import type { PointColumns } from "./point-columns.ts";
+import { concatColumns, joinColumns, type PointColumns } from "./point-columns.ts";
 
 /** Points in a block of a chunk's fine summary. */
 export const BLOCK_POINTS = 64;
@@ -8,9 +8,8 @@ export const BLOCK_POINTS = 64;
 export const FAN = 8;
 
 /**
- * A stretch of a series in blocks. Of each block: how many points it stands for, how many of them are finite, the sum
- * of those (so that the mean is known), and the points that `keepPoints` keeps. The stretch's first and last point are
- * always among the kept.
+ * Blocks in a row. Of each block: how many points it stands for, how many of them are finite, the sum of those (so that
+ * the mean is known), and the points that `keepPoints` keeps. The very first and the very last point are always among them.
  */
 export interface Summary {
   readonly pointCounts: Uint32Array;
@@ -44,6 +43,18 @@ export function summarise(columns: PointColumns, blockPoints: number): Summary {
   return { pointCounts, finiteCounts, sums, ...keepBlocks(columns, starts) };
 }
 
+/** Every point a block of its own. Shares memory. O(n). */
+export function summaryOfPoints(kept: PointColumns): Summary {
+  const count = kept.values.length;
+  const ones = count <= ONES.length ? ONES.subarray(0, count) : new Uint32Array(count).fill(1);
+  const summary = { pointCounts: ones, keptCounts: ones, kept };
+  if (kept.values.every(Number.isFinite)) return { ...summary, finiteCounts: ones, sums: kept.values };
+  const finiteCounts = ones.map((_, i) => (Number.isFinite(kept.values[i]) ? 1 : 0));
+  return { ...summary, finiteCounts, sums: kept.values.map((value) => (Number.isFinite(value) ? value : 0)) };
+}
+
+const ONES = new Uint32Array(4096).fill(1);
+
 /** Summaries in a row as one, every `FAN` blocks merged to one. */
 export function coarsen(summaries: readonly Summary[]): Summary {
   const all = joinSummaries(summaries);
@@ -71,11 +82,7 @@ export function joinSummaries(summaries: readonly Summary[]): Summary {
     finiteCounts: joinCounts(summaries.map((summary) => summary.finiteCounts)),
     sums: joinColumns(summaries.map((summary) => summary.sums)),
     keptCounts: joinCounts(summaries.map((summary) => summary.keptCounts)),
-    kept: {
-      steps: joinColumns(summaries.map((summary) => summary.kept.steps)),
-      values: joinColumns(summaries.map((summary) => summary.kept.values)),
-      wallTimesMs: joinColumns(summaries.map((summary) => summary.kept.wallTimesMs)),
-    },
+    kept: concatColumns(summaries.map((summary) => summary.kept)),
   };
 }
 
@@ -151,22 +158,12 @@ export function pick(columns: PointColumns, indices: readonly number[]): PointCo
   return { steps, values, wallTimesMs };
 }
 
-function joinCounts(parts: readonly Uint32Array[]): Uint32Array {
-  const whole = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+function joinCounts(columns: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(columns.reduce((sum, column) => sum + column.length, 0));
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-function joinColumns(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  for (const column of columns) {
+    whole.set(column, at);
+    at += column.length;
   }
   return whole;
 }

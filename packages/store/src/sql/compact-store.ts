@@ -1,15 +1,15 @@
 import { StoreError } from "../contract/errors.ts";
 import { REFERENCES } from "../schema/references.ts";
+import { compactTail } from "./compact-tail.ts";
 import type { Driver } from "./dialect.ts";
-import { foldTail } from "./fold-tail.ts";
 import { all } from "./query.ts";
 
 const { seriesTail } = REFERENCES;
 
 /**
- * Packs every tail and gives free space back; one transaction per run and group.
+ * Compacts every tail and gives free space back; one transaction per run and group.
  *
- * @throws StoreError "corrupt" when some are damaged; they are left as they are, all others are packed
+ * @throws StoreError "corrupt" when some are damaged; they are left as they are, all others are compacted
  */
 export async function compactStore(driver: Driver, onProgress?: (done: number, total: number) => void): Promise<void> {
   const groups = await driver.read(() =>
@@ -24,7 +24,7 @@ export async function compactStore(driver: Driver, onProgress?: (done: number, t
     try {
       await driver.write(function* () {
         yield* driver.dialect.lockRun(group.runId);
-        yield* foldTail(group.runId, group.groupIndex);
+        yield* compactTail(group.runId, group.groupIndex);
       });
     } catch (error) {
       if (!(error instanceof StoreError && error.code === "corrupt")) throw error;

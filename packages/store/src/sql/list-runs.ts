@@ -107,22 +107,22 @@ const NO_LINE: Line = { sparkline: null, sparklineFault: null };
 function* sparklineOf(runId: string, sparkline: { metric: string; points: number }): Query<Line> {
   try {
     const maxPoints = Math.max(4, sparkline.points);
-    const parts = yield* readSeries(runId, sparkline.metric, { maxPoints, superseded: false });
-    return parts.length === 0 ? NO_LINE : { sparkline: joined(parts), sparklineFault: null };
+    const attempts = yield* readSeries(runId, sparkline.metric, { maxPoints, superseded: false });
+    return attempts.length === 0 ? NO_LINE : { sparkline: joined(attempts), sparklineFault: null };
   } catch (error) {
     if (!(error instanceof StoreError && error.code === "corrupt")) throw error;
     return { sparkline: null, sparklineFault: error.message };
   }
 }
 
-function joined(parts: readonly SeriesColumns[]): NonNullable<RunListItem["sparkline"]> {
-  const count = parts.reduce((sum, part) => sum + part.steps.length, 0);
+function joined(attempts: readonly SeriesColumns[]): NonNullable<RunListItem["sparkline"]> {
+  const count = attempts.reduce((sum, { steps }) => sum + steps.length, 0);
   const line = { steps: new Float64Array(count), values: new Float64Array(count) };
   let at = 0;
-  for (const part of parts) {
-    line.steps.set(part.steps, at);
-    line.values.set(part.values, at);
-    at += part.steps.length;
+  for (const { steps, values } of attempts) {
+    line.steps.set(steps, at);
+    line.values.set(values, at);
+    at += steps.length;
   }
   return line;
 }

@@ -11,7 +11,7 @@ export interface Statement {
 }
 
 /**
- * A piece of store logic that yields statements and is given their rows: written once, run by a driver that answers at
+ * Store logic that yields statements and is given their rows: written once, run by a driver that answers at
  * once (SQLite) or later (Postgres).
  */
 export type Query<T> = Generator<Statement, T, SqlRow[]>;

@@ -4,11 +4,11 @@ import type { SeriesSummary } from "../contract/records.ts";
 import type { SeriesQuery } from "../contract/store.ts";
 import { REFERENCES } from "../schema/references.ts";
 import type { Row } from "../schema/tables.ts";
-import { downSample, type Piece, piecePointCount } from "../series/down-sample.ts";
-import { concatColumns, type PointColumns } from "../series/point-columns.ts";
+import { bucketsOf, downSample, type PlacedSummary, type Sample } from "../series/down-sample.ts";
+import { concatColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import { all, type Query } from "./query.ts";
-import { readPieces, type StepRange, type TailCache } from "./read-pieces.ts";
+import { readBlocks, type StepRange, type TailCache } from "./read-blocks.ts";
 import { select, selectFirst } from "./statements.ts";
 import { SERIES_WITH_TOTALS } from "./totals.ts";
 
@@ -47,64 +47,61 @@ function* readAttempts(runId: string, metric: string, query: SeriesRange, tails:
   const { seriesIndex } = found;
   const rows = yield* select("seriesAttempts", { where: { runId, seriesIndex }, order: ["attempt"] });
   const attempts = yield* listAttempts(runId);
-  const stretches = rows.flatMap((row) => stretchesOf(row, attempts, query));
+  const ranges = rows.flatMap((row) => rangesOf(row, attempts, query));
   const spacing = query.spacing ?? "linear";
-  const budgets = budgetsOf(stretches, query.maxPoints, spacing);
+  const budgets = budgetsOf(ranges, query.maxPoints, spacing);
   const answer: SeriesColumns[] = [];
-  for (const [k, stretch] of stretches.entries()) {
-    const question = { maxPoints: budgets[k]!, spacing };
-    const columns = yield* readStretch(runId, seriesIndex, stretch, question, tails);
+  for (const [k, range] of ranges.entries()) {
+    const question = { maxPoints: budgets[k]!, spacing, buckets: query.buckets ?? false };
+    const columns = yield* readRange(runId, seriesIndex, range, question, tails);
     if (columns === null) continue;
-    answer.push({ runId, metric, attempt: stretch.attempt, superseded: stretch.superseded, ...columns });
+    answer.push({ runId, metric, attempt: range.attempt, superseded: range.superseded, ...columns });
   }
   return answer;
 }
 
-interface Stretch extends StepRange {
-  readonly attempt: number;
+interface AttemptRange extends StepRange {
   readonly superseded: boolean;
-  readonly pointCount: number;
-  readonly tailCount: number;
   /** about how many points it holds; exact when it is all of an attempt */
   readonly estimate: number;
 }
 
-/** The part of an attempt before any later attempt's start, and the superseded part after it. */
-function stretchesOf(
+/** The steps of an attempt before any later attempt's start, and the superseded ones from there on. */
+function rangesOf(
   row: Row<"seriesAttempts">,
   attempts: readonly { attempt: number; fromStep: number }[],
   query: SeriesRange,
-): Stretch[] {
+): AttemptRange[] {
   const bound = supersededFrom(row.attempt, attempts);
-  const parts = [{ fromStep: row.firstStep, toStep: Math.min(row.lastStep, bound - 1), superseded: false }];
+  const ranges = [{ fromStep: row.firstStep, toStep: Math.min(row.lastStep, bound - 1), superseded: false }];
   if (query.superseded) {
-    parts.push({ fromStep: Math.max(row.firstStep, bound), toStep: row.lastStep, superseded: true });
+    ranges.push({ fromStep: Math.max(row.firstStep, bound), toStep: row.lastStep, superseded: true });
   }
-  return parts.flatMap((part) => {
-    const fromStep = Math.max(part.fromStep, Math.ceil(query.fromStep ?? 0));
-    const toStep = Math.min(part.toStep, Math.floor(query.toStep ?? Infinity));
+  return ranges.flatMap((range) => {
+    const fromStep = Math.max(range.fromStep, Math.ceil(query.fromStep ?? 0));
+    const toStep = Math.min(range.toStep, Math.floor(query.toStep ?? Infinity));
     if (fromStep > toStep) return [];
     const share = (toStep - fromStep + 1) / (row.lastStep - row.firstStep + 1);
     const estimate = Math.max(1, row.pointCount * share);
     const { attempt, pointCount, tailCount } = row;
-    return [{ attempt, superseded: part.superseded, fromStep, toStep, pointCount, tailCount, estimate }];
+    return [{ attempt, superseded: range.superseded, fromStep, toStep, pointCount, tailCount, estimate }];
   });
 }
 
-/** All of it for each when all points fit; else a share by the width that the stretch has on the page. */
-function budgetsOf(stretches: readonly Stretch[], maxPoints: number, spacing: Spacing): number[] {
-  const fits = stretches.reduce((sum, stretch) => sum + stretch.estimate, 0) <= maxPoints;
-  const from = Math.min(...stretches.map((stretch) => stretch.fromStep));
-  const to = Math.max(...stretches.map((stretch) => stretch.toStep));
+/** All of it for each when all points fit; else a share by the width that the range has on the page. */
+function budgetsOf(ranges: readonly AttemptRange[], maxPoints: number, spacing: Spacing): number[] {
+  const fits = ranges.reduce((sum, range) => sum + range.estimate, 0) <= maxPoints;
+  const from = Math.min(...ranges.map((range) => range.fromStep));
+  const to = Math.max(...ranges.map((range) => range.toStep));
   const width = (low: number, high: number) =>
     spacing === "log" ? Math.log((high + 2) / Math.max(1, low)) : high - low + 1;
-  return stretches.map(({ fromStep, toStep }) => {
+  return ranges.map(({ fromStep, toStep }) => {
     const share = Math.min(1, width(fromStep, toStep) / width(from, to));
     return fits ? maxPoints : Math.max(LEAST_POINTS, Math.ceil(maxPoints * share));
   });
 }
 
-/** Points that even the narrowest stretch may have: its ends and its extremes. */
+/** Points that even the narrowest range may have: its ends and its extremes. */
 const LEAST_POINTS = 4;
 
 /** Least start of the attempts after this one: its points from there on are superseded. */
@@ -115,32 +112,37 @@ export function supersededFrom(attempt: number, attempts: readonly { attempt: nu
   );
 }
 
-function* readStretch(
+interface RangeQuestion {
+  readonly maxPoints: number;
+  readonly spacing: Spacing;
+  readonly buckets: boolean;
+}
+
+function* readRange(
   runId: string,
   seriesIndex: number,
-  stretch: Stretch,
-  question: { readonly maxPoints: number; readonly spacing: Spacing },
+  range: StepRange,
+  question: RangeQuestion,
   tails: TailCache,
-): Query<(PointColumns & { pointCount: number; exact: boolean }) | null> {
-  const { maxPoints } = question;
-  const pieces = yield* readPieces(runId, seriesIndex, stretch, question, tails);
-  const pointCount = pieces.reduce((sum, piece) => sum + piecePointCount(piece), 0);
-  if (pointCount === 0) return null;
-  const points = pieces.flatMap((piece) => ("points" in piece ? [piece.points] : []));
-  if (pointCount <= maxPoints && points.length === pieces.length) {
-    return { ...concatColumns(points), pointCount, exact: true };
+): Query<Omit<SeriesColumns, "runId" | "metric" | "attempt" | "superseded"> | null> {
+  const summaries = yield* readBlocks(runId, seriesIndex, range, question, tails);
+  const kept = summaries.map((summary) => summary.kept);
+  const keptCount = kept.reduce((sum, { steps }) => sum + steps.length, 0);
+  if (keptCount === 0) return null;
+  const pointCount = summaries.reduce((sum, summary) => summary.pointCounts.reduce((a, b) => a + b, sum), 0);
+  if (pointCount <= question.maxPoints && keptCount === pointCount) {
+    return { ...concatColumns(kept), pointCount, exact: true };
   }
-  return { ...boundedSample(pieces, question), pointCount, exact: false };
+  const { points, bucketEnds } = boundedSample(summaries, question);
+  const sampled = { ...points, pointCount, exact: false };
+  return question.buckets ? { ...sampled, buckets: bucketsOf(summaries, bucketEnds) } : sampled;
 }
 
 /** Two points a bucket; non-finite points may add as many again before buckets widen. */
-function boundedSample(
-  pieces: readonly Piece[],
-  { maxPoints, spacing }: { readonly maxPoints: number; readonly spacing: Spacing },
-): PointColumns {
+function boundedSample(summaries: readonly PlacedSummary[], { maxPoints, spacing }: RangeQuestion): Sample {
   for (let buckets = Math.max(1, Math.floor(maxPoints / 2) - 1); ; buckets = Math.ceil(buckets / 2)) {
-    const sample = downSample(pieces, buckets, spacing);
-    if (sample.steps.length <= 2 * maxPoints || buckets === 1) return sample;
+    const sample = downSample(summaries, buckets, spacing);
+    if (sample.points.steps.length <= 2 * maxPoints || buckets === 1) return sample;
   }
 }
 

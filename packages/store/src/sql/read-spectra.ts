@@ -6,7 +6,7 @@ import { listAttempts } from "./attempt-tracker.ts";
 import type { Query } from "./query.ts";
 import { supersededFrom } from "./read-series.ts";
 import { splitProvenance } from "./spectrum-provenance.ts";
-import { among, between, chunked, select } from "./statements.ts";
+import { among, between, select, shortLists } from "./statements.ts";
 
 /** Spectra of the steps in the range that no later attempt superseded; evenly thinned to `maxSteps`, ends kept. */
 export function* readSpectra(runId: string, query: Omit<ReadSpectra, "run">): Query<SpectrumRecord[]> {
@@ -51,8 +51,8 @@ function* rowsAt<R extends Place>(
   const byPlace = new Map<string, R>();
   for (const attempt of new Set(places.map((place) => place.attempt))) {
     const steps = places.filter((place) => place.attempt === attempt).map((place) => place.step);
-    for (const part of chunked(steps, 100)) {
-      for (const row of yield* read(attempt, part)) byPlace.set(`${row.attempt} ${row.step}`, row);
+    for (const some of shortLists(steps, 100)) {
+      for (const row of yield* read(attempt, some)) byPlace.set(`${row.attempt} ${row.step}`, row);
     }
   }
   return places.map((place) => byPlace.get(`${place.attempt} ${place.step}`)!);

@@ -1,7 +1,7 @@
 import { LIMITS, type SeriesKind } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import type { Query } from "./query.ts";
-import { among, chunked, greatest, insert, remove, select, update } from "./statements.ts";
+import { among, greatest, insert, remove, select, shortLists, update } from "./statements.ts";
 import type { Totals } from "./totals.ts";
 
 export interface SeriesState {
@@ -36,10 +36,10 @@ export class SeriesBook {
     let unknown = 0;
     for (const [kind, wanted] of names) {
       unknown += wanted.size;
-      for (const part of chunked([...wanted])) {
+      for (const some of shortLists([...wanted])) {
         const rows = yield* select("series", {
           columns: ["seriesIndex", "name", "newestAttempt"],
-          where: { runId, kind, name: among(part) },
+          where: { runId, kind, name: among(some) },
         });
         unknown -= rows.length;
         const indices = rows.map((row) => row.seriesIndex);
@@ -137,9 +137,9 @@ export class SeriesBook {
   // Not an upsert: shards behind foreign tables have none.
   *#forgetStoredTotals(): Query<void> {
     const stored = [...this.#dirty.values()].filter(({ index, attempt }) => this.#stored.has(`${index} ${attempt}`));
-    for (const part of chunked(stored)) {
-      const attempt = part[0]!.attempt; // a batch finds totals of its writer's attempt only
-      const seriesIndex = among(part.map(({ index }) => index));
+    for (const some of shortLists(stored)) {
+      const attempt = some[0]!.attempt; // a batch finds totals of its writer's attempt only
+      const seriesIndex = among(some.map(({ index }) => index));
       yield* remove("seriesAttempts", { runId: this.#runId, attempt, seriesIndex });
     }
   }

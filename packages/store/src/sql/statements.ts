@@ -73,20 +73,20 @@ export function* greatest<T extends TableName, W extends Where<T>>(
 export function* insert<T extends TableName>(table: T, rows: readonly Row<T>[]): Query<void> {
   const columns = Object.entries<Column>(TABLES[table].columns);
   const names = columns.map(([name]) => sqlName(name));
-  for (const part of chunked(rows, ROWS_PER_STATEMENT)) {
+  for (const some of shortLists(rows, ROWS_PER_STATEMENT)) {
     const parameters: SqlValue[] = [];
-    for (const row of part as readonly Readonly<Record<string, unknown>>[]) {
+    for (const row of some as readonly Readonly<Record<string, unknown>>[]) {
       for (const [name, column] of columns) parameters.push(column.write(row[name]));
     }
-    yield* run(insertText(table, names, part.length), ...parameters);
+    yield* run(insertText(table, names, some.length), ...parameters);
   }
 }
 
 /** Inserts values as databases have them. */
 export function* insertStored(table: TableName, names: readonly string[], rows: readonly SqlRow[]): Query<void> {
-  for (const part of chunked(rows, ROWS_PER_STATEMENT)) {
-    const parameters = part.flatMap((row) => names.map((name) => row[name]!));
-    yield* run(insertText(table, names, part.length), ...parameters);
+  for (const some of shortLists(rows, ROWS_PER_STATEMENT)) {
+    const parameters = some.flatMap((row) => names.map((name) => row[name]!));
+    yield* run(insertText(table, names, some.length), ...parameters);
   }
 }
 
@@ -173,9 +173,9 @@ export function placeholders(count: number): string {
 
 const known: string[] = [];
 
-/** The list in parts short enough for one `IN` list. */
-export function chunked<T>(list: readonly T[], size = 500): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
-  return parts;
+/** The list in lists short enough for one `IN`. */
+export function shortLists<T>(list: readonly T[], size = 500): T[][] {
+  const lists: T[][] = [];
+  for (let start = 0; start < list.length; start += size) lists.push(list.slice(start, start + size));
+  return lists;
 }

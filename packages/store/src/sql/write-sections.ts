@@ -19,7 +19,7 @@ import { columnsOfProvenance } from "./spectrum-provenance.ts";
 import { insert, placeholders } from "./statements.ts";
 import { extendTotals } from "./totals.ts";
 
-/** Tail rows of a group after which they are packed, so that a slow writer's many small batches stay cheap to read. */
+/** Tail rows of a group after which they are compacted, so that a slow writer's many small batches stay cheap to read. */
 const TAIL_ROWS = 64;
 
 const { seriesTail } = REFERENCES;
@@ -37,7 +37,7 @@ class Written {
     this.#newestAttempt = attempt;
   }
 
-  groupsToFold(book: SeriesBook): number[] {
+  groupsToCompact(book: SeriesBook): number[] {
     const groups = new Set<number>();
     for (const [group, next] of this.tailPositions) if (next >= TAIL_ROWS) groups.add(group);
     for (const { index, totals } of book.touched()) {

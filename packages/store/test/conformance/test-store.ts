@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testAppends } from "./appends.ts";
 import { testAttempts } from "./attempts.ts";
+import { testBuckets } from "./buckets.ts";
 import { testChanges } from "./changes.ts";
 import { type OpenStoreUnderTest, Suite } from "./harness.ts";
 import { testKeepsakes } from "./keepsakes.ts";
@@ -26,6 +27,7 @@ export function testStore(name: string, open: OpenStoreUnderTest, options: Confo
     testAttempts(suite);
     testSpectra(suite);
     testReads(suite);
+    testBuckets(suite);
     testChanges(suite);
     testKeepsakes(suite);
     testProperties(name, suite, options.propertyRuns);

@@ -36,6 +36,7 @@ export async function readSeries({
     maxPoints: input.maxPoints,
     superseded: input.superseded,
     spacing: input.spacing,
+    buckets: input.buckets,
   });
   return {
     series: input.wallTimes ? series : series.map((columns) => ({ ...columns, wallTimesMs: NO_TIMES })),

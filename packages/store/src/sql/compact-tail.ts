@@ -3,6 +3,7 @@ import type { Row, RowWithout } from "../schema/tables.ts";
 import { encodeAxis } from "../series/axis-code.ts";
 import { checksum } from "../series/bytes.ts";
 import { CHUNK_POINTS, encodeChunk } from "../series/point-chunk.ts";
+import { joinColumns } from "../series/point-columns.ts";
 import {
   BLOCK_POINTS,
   coarsen,
@@ -34,10 +35,10 @@ export function tailFault(groupIndex: number, position: number): string {
 }
 
 /**
- * Packs the tail of a group: every full chunk of a series is sealed and summarised, and what is left is stored in one
+ * Compacts the tail of a group: every full chunk of a series is sealed and summarised, and what is left is stored in one
  * row for all series that share their steps (see `series_tail.position`). Changes no answer.
  */
-export function* foldTail(runId: string, groupIndex: number): Query<void> {
+export function* compactTail(runId: string, groupIndex: number): Query<void> {
   const rows = yield* readTail(runId, groupIndex);
   if (rows.length === 0) return;
   const sealed = yield* sealedCounts(runId, groupIndex);
@@ -54,7 +55,7 @@ export function* foldTail(runId: string, groupIndex: number): Query<void> {
     const bytes = encodeTailRow(rest);
     left.push({ runId, groupIndex, attempt, checksum: checksum(bytes), columns: bytes });
   }
-  // Packed rows end at -1, so that positions from 0 on count the rows that came since.
+  // Compacted rows end at -1, so that positions from 0 on count the rows that came since.
   yield* insert(
     "seriesTail",
     left.map((row, k) => ({ ...row, position: k - left.length })),
@@ -109,30 +110,19 @@ function joinRows(rows: readonly { attempt: number; row: TailRow }[]): { attempt
     else alike.set(key, { attempt, seriesIndices: [seriesIndex], at });
   }
   return [...alike.values()].map(({ attempt, seriesIndices, at }) => {
-    const parts = at.map((index) => rows[index]!.row);
+    const members = at.map((index) => rows[index]!.row);
     return {
       attempt,
       columns: {
         seriesIndices,
-        steps: join(parts.map((part) => part.steps)),
-        wallTimesMs: join(parts.map((part) => part.wallTimesMs)),
+        steps: joinColumns(members.map((member) => member.steps)),
+        wallTimesMs: joinColumns(members.map((member) => member.wallTimesMs)),
         values: seriesIndices.map((index) =>
-          join(parts.map((part) => part.values[part.seriesIndices.indexOf(index)]!)),
+          joinColumns(members.map((member) => member.values[member.seriesIndices.indexOf(index)]!)),
         ),
       },
     };
   });
-}
-
-function join(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function* sealChunk(runId: string, attempt: number, chunk: TailRow, sealed: SealedCounts): Query<void> {

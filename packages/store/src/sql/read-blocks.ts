@@ -1,12 +1,12 @@
 import type { Spacing } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import { checksum } from "../series/bytes.ts";
-import type { Piece } from "../series/down-sample.ts";
+import type { PlacedSummary } from "../series/down-sample.ts";
 import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
 import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
-import { BLOCK_POINTS, decodeSummary, FAN } from "../series/summary.ts";
+import { BLOCK_POINTS, decodeSummary, FAN, summaryOfPoints } from "../series/summary.ts";
 import { GROUP_SERIES, type TailRow, tailColumns } from "../series/tail-row.ts";
-import { readTail } from "./fold-tail.ts";
+import { readTail } from "./compact-tail.ts";
 import type { Query } from "./query.ts";
 import { atLeast, between, select, selectFirst } from "./statements.ts";
 
@@ -21,7 +21,7 @@ export interface StepRange {
 }
 
 /** Chunks in a row, and their share of the buckets. */
-interface Part {
+interface ChunkRange {
   readonly start: number;
   readonly end: number;
   readonly share: number;
@@ -33,39 +33,40 @@ type TailRows = readonly { readonly attempt: number; readonly row: TailRow }[];
 export type TailCache = Map<string, TailRows>;
 
 /**
- * The range in pieces, in order: as points when it holds at most about 64 points per point asked for, else the
- * interior as summaries of the widest blocks that are narrower than a bucket. On a log axis of steps the same for each
+ * The range in blocks, in order: points when it holds at most about 64 points per point asked for, else in its interior
+ * the widest blocks that are narrower than a bucket. On a log axis of steps the same for each
  * octave, whose buckets are twice as wide as those of the octave before. Reads O(maxPoints) and a logarithm.
  */
-export function* readPieces(
+export function* readBlocks(
   runId: string,
   seriesIndex: number,
   range: StepRange,
   question: { readonly maxPoints: number; readonly spacing: Spacing },
   tails: TailCache,
-): Query<Piece[]> {
+): Query<PlacedSummary[]> {
   const reader = new NodeReader(runId, seriesIndex, range);
   const sealed = (range.pointCount - range.tailCount) / CHUNK_POINTS;
-  const pieces: Piece[] = [];
+  const blocks: PlacedSummary[] = [];
   if (sealed > 0) {
     const start = yield* reader.chunkAt(range.fromStep, sealed);
     const end = Math.min(sealed - 1, yield* reader.chunkAt(range.toStep, sealed));
     if (start <= end) {
-      const parts = question.spacing === "log" ? yield* reader.octaves(start, end, sealed) : [{ start, end, share: 1 }];
-      for (const part of parts) {
-        const bucketPoints = ((part.end - part.start + 1) * CHUNK_POINTS) / ((question.maxPoints / 2) * part.share);
-        if (bucketPoints < BLOCK_POINTS) pieces.push(...(yield* reader.points(part.start, part.end)));
-        else pieces.push(...(yield* reader.summarised(part.start, part.end, bucketPoints)));
+      const whole = { start, end, share: 1 };
+      for (const chunks of question.spacing === "log" ? yield* reader.octaves(start, end, sealed) : [whole]) {
+        const points = (chunks.end - chunks.start + 1) * CHUNK_POINTS;
+        const bucketPoints = points / ((question.maxPoints / 2) * chunks.share);
+        if (bucketPoints < BLOCK_POINTS) blocks.push(...(yield* reader.points(chunks.start, chunks.end)));
+        else blocks.push(...(yield* reader.summarised(chunks.start, chunks.end, bucketPoints)));
       }
     }
   }
   if (range.tailCount > 0) {
     for (const { attempt, row } of yield* cachedTail(tails, runId, Math.floor(seriesIndex / GROUP_SERIES))) {
       const columns = attempt === range.attempt ? tailColumns(row, seriesIndex) : undefined;
-      if (columns) pushRange(pieces, columns, range);
+      if (columns) pushRange(blocks, columns, range);
     }
   }
-  return pieces;
+  return blocks;
 }
 
 function* cachedTail(tails: TailCache, runId: string, groupIndex: number): Query<TailRows> {
@@ -77,10 +78,12 @@ function* cachedTail(tails: TailCache, runId: string, groupIndex: number): Query
   return rows;
 }
 
-function pushRange(pieces: Piece[], columns: PointColumns, range: StepRange): void {
+function pushRange(blocks: PlacedSummary[], columns: PointColumns, range: StepRange): void {
   const start = lowerBound(columns.steps, range.fromStep);
   const end = lowerBound(columns.steps, range.toStep + 1);
-  if (start < end) pieces.push({ points: sliceColumns(columns, start, end) });
+  if (start === end) return;
+  const inside = sliceColumns(columns, start, end);
+  blocks.push({ ...summaryOfPoints(inside), firstStep: inside.steps[0]!, lastStep: inside.steps.at(-1)! });
 }
 
 class NodeReader {
@@ -108,58 +111,58 @@ class NodeReader {
    * Chunks start … end cut where the step has doubled; a chunk that lies across a cut is of the finer side. The first
    * chunk may hold many octaves and is asked for with buckets of no width, that is as points.
    */
-  *octaves(start: number, end: number, sealed: number): Query<Part[]> {
+  *octaves(start: number, end: number, sealed: number): Query<ChunkRange[]> {
     const low = Math.max(1, this.#range.fromStep);
     const width = Math.log(this.#range.toStep / low) || 1;
-    const parts: Part[] = [];
+    const octaves: ChunkRange[] = [];
     let to = end;
     for (let toStep = this.#range.toStep; to > start; toStep /= 2) {
       const half = toStep / 2;
       const from = half <= low ? start - 1 : Math.max(start, yield* this.chunkAt(Math.ceil(half), sealed));
       // log2, not log: blocks are to be narrower than the octave's first bucket, which is log(2) of its mean one.
-      if (from < to) parts.push({ start: from + 1, end: to, share: Math.log2(toStep / Math.max(low, half)) / width });
+      if (from < to) octaves.push({ start: from + 1, end: to, share: Math.log2(toStep / Math.max(low, half)) / width });
       to = Math.min(to, from);
     }
-    if (to === start) parts.push({ start, end: start, share: Number.POSITIVE_INFINITY });
-    return parts.reverse();
+    if (to === start) octaves.push({ start, end: start, share: Number.POSITIVE_INFINITY });
+    return octaves.reverse();
   }
 
   /** Chunks start … end as points within the range. */
-  *points(start: number, end: number): Query<Piece[]> {
+  *points(start: number, end: number): Query<PlacedSummary[]> {
     const rows = yield* select("seriesNodes", {
       columns: ["position", "pointsChecksum", "points"],
       where: { ...this.#at(0), position: between(start, end) },
       order: ["position"],
     });
-    const pieces: Piece[] = [];
+    const blocks: PlacedSummary[] = [];
     for (const row of rows) {
-      pushRange(pieces, decodeChunk(this.#verified(row.points, row.pointsChecksum, 0, row.position)), this.#range);
+      pushRange(blocks, decodeChunk(this.#verified(row.points, row.pointsChecksum, 0, row.position)), this.#range);
     }
-    return pieces;
+    return blocks;
   }
 
   /** Chunks start … end: as points where the range cuts a chunk, else in blocks of at most `bucketPoints`. */
-  *summarised(start: number, end: number, bucketPoints: number): Query<Piece[]> {
+  *summarised(start: number, end: number, bucketPoints: number): Query<PlacedSummary[]> {
     let height = 0;
     while (BLOCK_POINTS * FAN ** (height + 1) <= bucketPoints) height++;
     const left = yield* this.#cut(start);
-    const right = start === end ? { whole: true, pieces: [] } : yield* this.#cut(end);
+    const right = start === end ? { whole: true, blocks: [] } : yield* this.#cut(end);
     const inner = yield* this.#cover(left.whole ? start : start + 1, right.whole ? end : end - 1, height);
-    return [...left.pieces, ...inner, ...right.pieces];
+    return [...left.blocks, ...inner, ...right.blocks];
   }
 
-  /** The chunk's points when the range holds a part of it only. */
-  *#cut(position: number): Query<{ whole: boolean; pieces: Piece[] }> {
+  /** The chunk's points when the range holds only some of them. */
+  *#cut(position: number): Query<{ whole: boolean; blocks: PlacedSummary[] }> {
     const row = yield* selectFirst("seriesNodes", {
       columns: ["firstStep", "lastStep"],
       where: { ...this.#at(0), position },
     });
     const whole = row !== undefined && row.firstStep >= this.#range.fromStep && row.lastStep <= this.#range.toStep;
-    return whole ? { whole, pieces: [] } : { whole, pieces: yield* this.points(position, position) };
+    return { whole, blocks: whole ? [] : yield* this.points(position, position) };
   }
 
   /** Chunks start … end by nodes of the height, and by lower ones where those reach beyond. */
-  *#cover(start: number, end: number, height: number): Query<Piece[]> {
+  *#cover(start: number, end: number, height: number): Query<PlacedSummary[]> {
     if (start > end) return [];
     if (height === 0) return yield* this.#summaries(0, start, end, "fine");
     const span = FAN ** height;
@@ -174,7 +177,7 @@ class NodeReader {
   }
 
   // A node's coarse blocks are as wide as the fine blocks of the height above.
-  *#coverBelow(start: number, end: number, height: number): Query<Piece[]> {
+  *#coverBelow(start: number, end: number, height: number): Query<PlacedSummary[]> {
     if (start > end) return [];
     const below = height - 1;
     const span = FAN ** below;
@@ -188,15 +191,15 @@ class NodeReader {
     ];
   }
 
-  *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<Piece[]> {
+  *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<PlacedSummary[]> {
     const rows = yield* select("seriesNodes", {
-      columns: ["position", blocks, `${blocks}Checksum`],
+      columns: ["position", "firstStep", "lastStep", blocks, `${blocks}Checksum`],
       where: { ...this.#at(height), position: between(start, end) },
       order: ["position"],
     });
     return rows.map((row) => {
       const bytes = this.#verified(row[blocks], row[`${blocks}Checksum`], height, row.position);
-      return { summary: decodeSummary(bytes) };
+      return { ...decodeSummary(bytes), firstStep: row.firstStep, lastStep: row.lastStep };
     });
   }
 
