@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -55,6 +55,43 @@ it("a write that another program locks out says so, and passes when the lock is 
   other.exec("ROLLBACK");
   other.close();
   expect((await writer.append(frame("a", 0, [1, 2]))).applied).toBe(true);
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
+
+it("a lock that another process holds delays writers, and no reader", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "headroom-locked-"));
+  const store = openSqliteStore({ directory });
+  const suite = new Suite();
+  await store.runs.open(suite.openRunInput());
+  const other = openDatabase(join(directory, STORE_FILE));
+  other.exec("BEGIN IMMEDIATE");
+  let written = false;
+  const writing = store.runs.open(suite.openRunInput()).then(() => {
+    written = true;
+  });
+  for (let i = 0; i < 5; i++) expect((await store.runs.list(listQuery())).total).toBe(1);
+  expect(written).toBe(false);
+  other.exec("COMMIT");
+  await writing;
+  expect((await store.runs.list(listQuery())).total).toBe(2);
+  other.close();
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
+
+it.skipIf(process.platform === "win32")("nobody else on the machine may read the store", async () => {
+  const directory = join(mkdtempSync(join(tmpdir(), "headroom-modes-")), "store");
+  const store = openSqliteStore({ directory });
+  await store.runs.open(new Suite().openRunInput());
+  await store.care.backup(join(directory, "copy"));
+  expect((statSync(directory).mode & 0o777).toString(8)).toBe("700");
+  const modes = readdirSync(directory).map((name) => [
+    name,
+    (statSync(join(directory, name)).mode & 0o777).toString(8),
+  ]);
+  expect(modes.length).toBeGreaterThan(2);
+  expect(modes.filter(([, mode]) => mode !== "600")).toEqual([]);
   await store.close();
   rmSync(directory, { recursive: true });
 });

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { StoreError, type StoreErrorCode } from "../contract/errors.ts";
 import { REFERENCES } from "../schema/references.ts";
@@ -35,6 +36,9 @@ const dialect: Dialect = {
 
 const CACHED_STATEMENTS = 300;
 
+/** How soon a lock that another process holds is asked for again. */
+const LOCK_ASKED_EVERY_MS = 5;
+
 /** Share of free pages from which rewriting the file is worth its time. */
 const WORTHWHILE = 0.1;
 
@@ -42,22 +46,26 @@ const WORTHWHILE = 0.1;
 export class SqliteDriver implements Driver {
   readonly dialect = dialect;
   readonly #database: Database.Database;
+  readonly #lockWaitMs: number;
   readonly #statements = new Map<string, Database.Statement>();
 
   readonly #flush: LogFlush;
   readonly #hints = new Hints();
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, lockWaitMs: number) {
     this.#database = database;
+    this.#lockWaitMs = lockWaitMs;
+    // SQLite's own waiting would keep this whole process waiting.
+    database.pragma("busy_timeout = 0");
     this.#flush = new LogFlush(`${database.name}-wal`);
   }
 
   async read<T>(make: () => Query<T>): Promise<T> {
-    return this.#transaction("BEGIN", make);
+    return this.#whenFree("BEGIN", make);
   }
 
   async write<T>(make: () => Query<T>): Promise<T> {
-    const result = this.#transaction("BEGIN IMMEDIATE", make);
+    const result = await this.#whenFree("BEGIN IMMEDIATE", make);
     this.#flush.request();
     this.#hints.give();
     return result;
@@ -68,7 +76,7 @@ export class SqliteDriver implements Driver {
   }
 
   async vacuum(): Promise<void> {
-    this.#guarded(() => {
+    this.#patiently(() => {
       const [free, all] = ["freelist_count", "page_count"].map(
         (name) => this.#database.pragma(name, { simple: true }) as number,
       ) as [number, number];
@@ -80,7 +88,7 @@ export class SqliteDriver implements Driver {
   // A connection of its own keeps the snapshot while this one goes on.
   async snapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     if (this.#database.memory) return use(this);
-    const reader = new SqliteDriver(openDatabase(this.#database.name, { readonly: true }));
+    const reader = new SqliteDriver(openDatabase(this.#database.name, { readonly: true }), this.#lockWaitMs);
     try {
       reader.#execute({ text: "BEGIN", parameters: [] });
       return await use({ read: async (make) => reader.#guarded(() => reader.#drive(make())) });
@@ -92,12 +100,36 @@ export class SqliteDriver implements Driver {
   /** One statement reads one moment; others go on writing meanwhile. */
   async backup(file: string): Promise<void> {
     if (existsSync(file)) throw new StoreError("conflict", `Cannot back up to ${file}: the file exists`);
-    this.#guarded(() => this.#database.prepare("VACUUM INTO ?").run(file));
+    this.#patiently(() => this.#database.prepare("VACUUM INTO ?").run(file));
+    chmodSync(file, 0o600);
   }
 
   async close(): Promise<void> {
     await this.#flush.stop();
     this.#database.close();
+  }
+
+  /** Again and again while another process holds the lock that it needs; others are answered meanwhile. */
+  async #whenFree<T>(begin: string, make: () => Query<T>): Promise<T> {
+    const givesUpAtMs = performance.now() + this.#lockWaitMs;
+    for (;;) {
+      try {
+        return this.#transaction(begin, make);
+      } catch (error) {
+        if (!isLocked(error) || performance.now() >= givesUpAtMs) throw error;
+      }
+      await pause(LOCK_ASKED_EVERY_MS);
+    }
+  }
+
+  /** What is no transaction waits for the lock, and this process with it: the care of a store, not its use. */
+  #patiently(action: () => void): void {
+    this.#database.pragma(`busy_timeout = ${this.#lockWaitMs}`);
+    try {
+      this.#guarded(action);
+    } finally {
+      this.#database.pragma("busy_timeout = 0");
+    }
   }
 
   #transaction<T>(begin: string, make: () => Query<T>): T {
@@ -144,6 +176,11 @@ export class SqliteDriver implements Driver {
       throw toStoreError(error, this.#database.name);
     }
   }
+}
+
+function isLocked(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return error instanceof StoreError && String(cause?.code).startsWith("SQLITE_BUSY");
 }
 
 /** SQLite's own failures in the store's terms; anything else as it is. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type Database from "better-sqlite3";
 import type { Store } from "../contract/store.ts";
@@ -39,8 +39,9 @@ export const STORE_FILE = "headroom.sqlite";
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const file = options.file ?? join(options.directory ?? ".headroom", STORE_FILE);
   const folder = migrationsFolder("sqlite", options.migrationsFolder);
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-  const database = open(file, { timeout: options.lockWaitMs ?? 10_000 });
+  const lockWaitMs = options.lockWaitMs ?? 10_000;
+  if (file !== ":memory:") makePrivate(file);
+  const database = open(file, { timeout: lockWaitMs });
   try {
     database.pragma("journal_mode = WAL");
     database.pragma(`synchronous = ${options.powerSafe ? "FULL" : "NORMAL"}`);
@@ -52,8 +53,18 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     database.close();
     throw toStoreError(error, file);
   }
-  const driver = new SqliteDriver(database);
+  const driver = new SqliteDriver(database, lockWaitMs);
   return new SqlStore({ driver, clock: options.clock ?? Date.now, backup: (file) => driver.backup(file) });
+}
+
+/** What others on this machine may not read: SQLite gives its logs the modes of the file. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, "a", 0o600));
+  } catch {
+    // Opening it says why.
+  }
 }
 
 function open(file: string, options: Database.Options): Database.Database {
@@ -71,7 +82,9 @@ function migrate(database: Database.Database, folder: string): void {
   if (pendingMigrations(migrations, newestApplied(database), database.name).length === 0) return;
   const applied = newestApplied(database);
   if (applied !== null && database.name !== ":memory:") {
-    database.prepare("VACUUM INTO ?").run(`${database.name}.before-${migrations.at(-1)!.folderMillis}-${process.pid}`);
+    const copy = `${database.name}.before-${migrations.at(-1)!.folderMillis}-${process.pid}`;
+    database.prepare("VACUUM INTO ?").run(copy);
+    chmodSync(copy, 0o600);
   }
   // Another process may have migrated since; asked again inside the write lock.
   database
