@@ -6,6 +6,7 @@ import type { GuardedLoop } from "./guarded-loop.ts";
 import { HeadWatch } from "./head-watch.ts";
 import type { Recorder } from "./recorder.ts";
 import { SaturationWatch } from "./saturation-watch.ts";
+import { SilenceNotice } from "./silence-notice.ts";
 
 export interface Attachment {
   /** Undoes every hook; what is being measured is still recorded. Safe to call twice. */
@@ -44,8 +45,13 @@ export function createAttachment(
     throw new TypeError("Cannot attach: this trainer is attached already; detach it first");
   }
   const watch = new HeadWatch({ ...parts, adapter }, resolved);
+  const silence = new SilenceNotice(parts);
   const undos = [
-    adapter.start(({ step, metrics }) => loop.run(() => watch.stepped(step, recorder.point(step, metrics))), report),
+    adapter.start(({ step, metrics }) => {
+      silence.end();
+      loop.run(() => watch.stepped(step, recorder.point(step, metrics)));
+    }, report),
+    loop.afterwards(() => silence.check()),
   ];
   attached.add(trainer);
   loop.run(() => watch.prepare());
@@ -61,6 +67,7 @@ export function createAttachment(
     },
     settle: () => watch.settle(),
     async finish() {
+      silence.close();
       attachment.detach();
       await watch.settle();
       await watch.close();

@@ -4,6 +4,7 @@ import { splitProbe, targetIds } from "./layers-model-probe.ts";
 import type { LayersModelTrainer } from "./layers-model-shape.ts";
 import { createStateReader } from "./layers-model-states.ts";
 import { hookMethod } from "./method-hooks.ts";
+import { overheardCallbacks } from "./overheard-callbacks.ts";
 import { tensorInPlace } from "./tensor-in-place.ts";
 import type { TrainerAdapter } from "./trainer-adapter.ts";
 import type { TrainerStep } from "./trainer-contract.ts";
@@ -31,13 +32,16 @@ const KNOWN: Readonly<Record<keyof LayersModelOptions, true>> = {
   excludedRows: true,
 };
 
+/** What TensorFlow.js calls the training loss. */
+const METRIC_LOSS = "loss";
+
 /** What a model gives its callbacks: numbers, or scalars still to be read. */
 type Logs = Readonly<Record<string, number | { data(): Promise<ArrayLike<number>> }>>;
 
 /**
  * Adapter of a tf.LayersModel (tf.Sequential, tf.model): `fit`, `fitDataset` and `trainOnBatch` are hooked. A step is a
- * batch; `val_…` values of an epoch's end become `eval/…`. The user's arguments are never changed: a copy with one more
- * callback is passed on.
+ * batch; `val_…` values of an epoch's end become `eval/…`. The user's arguments are never changed: their callbacks are
+ * passed on overheard.
  */
 export function adaptLayersModel(model: LayersModelTrainer, options: LayersModelOptions): TrainerAdapter {
   const head = findHead(model, options.head);
@@ -94,9 +98,22 @@ export function adaptLayersModel(model: LayersModelTrainer, options: LayersModel
       function hookFit(target: object, name: "fit" | "fitDataset", argsAt: number): () => void {
         return hookMethod(target, name, (original, isActive) => (...args) => {
           const given = (args[argsAt] ?? {}) as { callbacks?: unknown };
-          const callback = modelCallback(isActive, quietly, batchEnd, epochEnd);
+          let batches = 0;
+          const whenActive = (handle: (metrics: Record<string, number>) => void) => (logs: unknown) =>
+            isActive() ? quietly(async () => handle(await scalarsOf((logs ?? {}) as Logs))) : Promise.resolve();
+          const listeners = {
+            onBatchEnd: whenActive((metrics) => {
+              batches++;
+              batchEnd(metrics);
+            }),
+            // a model with a loop of its own may tell of nothing but its epochs: then they are its steps
+            onEpochEnd: whenActive((metrics) => {
+              if (batches === 0 && METRIC_LOSS in metrics) batchEnd(withoutEvaluation(metrics));
+              epochEnd(metrics);
+            }),
+          };
           const passed = [...args];
-          passed[argsAt] = { ...given, callbacks: [given.callbacks ?? [], callback].flat() };
+          passed[argsAt] = { ...given, callbacks: overheardCallbacks(given.callbacks, listeners) };
           return original(...passed);
         });
       }
@@ -147,29 +164,8 @@ function prefixed(prefix: string, metrics: Readonly<Record<string, number>>): Tr
   return Object.fromEntries(Object.entries(metrics).map(([key, value]) => [`${prefix}${key}`, value]));
 }
 
-/**
- * One object that serves both ways TensorFlow.js takes callbacks: as a plain set of functions, and, next to instances of
- * tf.Callback, as one of those.
- */
-function modelCallback(
-  isActive: () => boolean,
-  quietly: (work: () => Promise<void>) => Promise<void>,
-  batchEnd: (metrics: Record<string, number>) => void,
-  epochEnd: (metrics: Record<string, number>) => void,
-) {
-  const whenActive = (handle: (metrics: Record<string, number>) => void) => (_: number, logs?: Logs) =>
-    isActive() ? quietly(async () => handle(await scalarsOf(logs ?? {}))) : Promise.resolve();
-  return {
-    validationData: null,
-    setParams() {},
-    setModel() {},
-    async onTrainBegin() {},
-    async onTrainEnd() {},
-    async onEpochBegin() {},
-    async onBatchBegin() {},
-    onBatchEnd: whenActive(batchEnd),
-    onEpochEnd: whenActive(epochEnd),
-  };
+function withoutEvaluation(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([key]) => !key.startsWith("val_")));
 }
 
 async function scalarsOf(logs: Logs): Promise<Record<string, number>> {
