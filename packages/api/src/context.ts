@@ -1,7 +1,9 @@
 import type { Store } from "@headroom/store";
 import type { Clock } from "./clock.ts";
+import { TokenBuckets } from "./http/token-bucket.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import { StoreHealth } from "./live/store-health.ts";
+import { ReadBudget } from "./read-budget.ts";
 import { Assessor } from "./services/verdict/assessor.ts";
 import { VerdictSummaries } from "./services/verdict/verdict-summaries.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -14,6 +16,7 @@ export interface ApiContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly access: Access;
+  readonly budget: ReadBudget;
   readonly changes: ChangeFeed;
   readonly health: StoreHealth;
   readonly assessor: Assessor;
@@ -41,12 +44,16 @@ export interface ApiOptions {
 
 /** The long-lived part of a server process: one per store. */
 export interface Api {
-  context(access: Access): ApiContext;
+  /** of one request; `caller` is whose reading is counted together */
+  context(access: Access, caller?: string): ApiContext;
   readonly assessor: Assessor;
   readonly upkeep: Upkeep;
   /** stops upkeep and assessing, ends all live subscriptions; the store stays open */
   close(): Promise<void>;
 }
+
+/** Values: many times what a page of a hundred live runs asks for. */
+const READ_RATE = { capacity: 40_000_000, refillPerSecond: 10_000_000 };
 
 export const API_VERSION = "0.1.0";
 
@@ -60,6 +67,7 @@ export function createApi(options: ApiOptions): Api {
   const assessor = new Assessor({ store, clock, logError });
   const upkeep = new Upkeep({ store, clock, assessor, logError });
   const verdictSummaries = new VerdictSummaries(store);
+  const rate = new TokenBuckets(READ_RATE, clock);
   const server: ServerInfo = {
     version: API_VERSION,
     storeKind: store.kind,
@@ -67,10 +75,11 @@ export function createApi(options: ApiOptions): Api {
     startedAtMs: clock.now(),
   };
   return {
-    context: (access) => ({
+    context: (access, caller) => ({
       store,
       clock,
       access,
+      budget: new ReadBudget(caller === undefined ? undefined : rate, caller),
       changes,
       health,
       assessor,

@@ -40,6 +40,7 @@ export {
 } from "./names.ts";
 export {
   type LayerProfileRecord,
+  type ListEvents,
   listEventsSchema,
   type ReadProfiles,
   type ReadSeries,

@@ -51,7 +51,12 @@ export const readProfilesSchema = z.object({
 });
 export type ReadProfiles = z.output<typeof readProfilesSchema>;
 
-export const listEventsSchema = z.object({ run: runReferenceSchema, afterId: z.int().nonnegative().optional() });
+export const listEventsSchema = z.object({
+  run: runReferenceSchema,
+  afterId: z.int().nonnegative().optional(),
+  limit: z.int().min(1).max(10_000).default(1_000),
+});
+export type ListEvents = z.output<typeof listEventsSchema>;
 
 /**
  * Points of one series and attempt, strictly increasing in step. Columns travel as little-endian float64 in base64,

@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import { type Api, createApi } from "../context.ts";
 import { offerToPages } from "../page-host.ts";
 import { appRouter, createCaller } from "../root.ts";
-import type { RequestFacts } from "./check-request.ts";
+import { type RequestFacts, tokenOf } from "./check-request.ts";
 import { createGuard } from "./create-guard.ts";
 import { guardPage } from "./guard-page.ts";
 import { refuse } from "./refuse.ts";
@@ -96,7 +96,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
         res: response,
         path: path.slice(ENDPOINT.length),
         router: appRouter,
-        createContext: async () => api.context(check.access),
+        createContext: async () => api.context(check.access, `${tokenOf(facts)} ${request.socket.remoteAddress}`),
         maxBodySize: LIMITS.batchBytes,
         maxBatchSize: 100,
         // A question about hundreds of series does not fit a URL.

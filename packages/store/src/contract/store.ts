@@ -68,7 +68,8 @@ export interface RunStore {
   /** of the writer's last applied batch; 0 before the first */
   lastSequence(runId: string, writerId: string): Promise<number>;
   attempts(runId: string): Promise<AttemptRecord[]>;
-  events(runId: string, afterId?: number): Promise<RunEventRecord[]>;
+  /** in their order, at most `limit` of those after `afterId` */
+  events(runId: string, afterId?: number, limit?: number): Promise<RunEventRecord[]>;
   heartbeat(runId: string, atMs: number): Promise<void>;
   finish(runId: string, status: RunEnd, atMs: number): Promise<RunRecord>;
   /** running runs whose heartbeat is older become lost; returns their ids */

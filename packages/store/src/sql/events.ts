@@ -12,7 +12,12 @@ export function* addEvents(runId: string, events: readonly NewEvent[]): Query<vo
   );
 }
 
-export function listEvents(runId: string, afterId = 0): Query<RunEventRecord[]> {
+export function listEvents(runId: string, afterId = 0, limit?: number): Query<RunEventRecord[]> {
   const columns = ["id", "step", "wallTimeMs", "kind", "message"] as const;
-  return select("events", { columns, where: { runId, id: above(afterId) }, order: ["id"] });
+  return select("events", {
+    columns,
+    where: { runId, id: above(afterId) },
+    order: ["id"],
+    ...(limit === undefined ? {} : { limit }),
+  });
 }

@@ -1,11 +1,13 @@
-import type { RunEventRecord } from "@headroom/protocol";
+import type { ListEvents, RunEventRecord } from "@headroom/protocol";
 import { runOrThrow } from "../run/run-or-throw.ts";
 import type { Verb } from "../verb.ts";
 
+/** Events in their order, at most `limit`: the next page is after the last one's id. */
 export async function listEvents({
   ctx,
-  input,
-}: Verb<{ run: string; afterId?: number | undefined }>): Promise<RunEventRecord[]> {
-  const run = await runOrThrow(ctx, input.run);
-  return ctx.store.runs.events(run.id, input.afterId);
+  input: { run: reference, afterId, limit },
+}: Verb<ListEvents>): Promise<RunEventRecord[]> {
+  await ctx.budget.take(limit);
+  const run = await runOrThrow(ctx, reference);
+  return ctx.store.runs.events(run.id, afterId, limit);
 }

@@ -12,6 +12,7 @@ export async function listRuns({
   ctx,
   input,
 }: Verb<ListRuns>): Promise<{ items: RunRow[]; total: number; cursor: number }> {
+  await ctx.budget.take(input.limit * (input.metrics.length + (input.sparkline?.points ?? 0) + 10));
   const page = await ctx.store.runs.list(input);
   const verdicts = await ctx.verdictSummaries.of(page.items.map((item) => item.run));
   const items = page.items.map((item) => ({ ...item, verdict: verdicts.get(item.run.id) ?? null }));

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ReadSeries, SeriesColumns } from "@headroom/protocol";
 import { type SeriesQuery, type Store, StoreError } from "@headroom/store";
 import { runOrThrow } from "../run/run-or-throw.ts";
 import type { Verb } from "../verb.ts";
 
+/** About 10 ms. */
+const POINTS_A_TURN = 50_000;
 const NO_TIMES = new Float64Array(0);
 
 /** A series that is stored but cannot be read. */
@@ -23,14 +26,16 @@ export async function readSeries({
   ctx,
   input,
 }: Verb<ReadSeries>): Promise<{ series: SeriesColumns[]; faults: SeriesFault[]; cursor: number }> {
+  await ctx.budget.take(input.series.length * input.maxPoints);
   // Taken before reading: what arrives meanwhile is told again rather than missed.
   const cursor = await ctx.store.cursor();
   const idOf = new Map<string, string>();
   for (const { run } of input.series) {
     if (!idOf.has(run)) idOf.set(run, (await runOrThrow(ctx, run)).id);
   }
-  const { series, faults } = await readSound(ctx.store, {
-    series: input.series.map(({ run, metric }) => ({ runId: idOf.get(run) ?? run, metric })),
+  const asked = input.series.map(({ run, metric }) => ({ runId: idOf.get(run) ?? run, metric }));
+  const { series, faults } = await readInTurns(ctx.store, {
+    series: asked,
     fromStep: input.fromStep,
     toStep: input.toStep,
     maxPoints: input.maxPoints,
@@ -43,6 +48,29 @@ export async function readSeries({
     faults,
     cursor,
   };
+}
+
+/** Some series at a time, and others are answered between them. @throws StoreError "corrupt" when all are damaged */
+async function readInTurns(store: Pick<Store, "series">, query: SeriesQuery): ReturnType<typeof readSound> {
+  const together = Math.max(1, Math.floor(POINTS_A_TURN / query.maxPoints));
+  const series: SeriesColumns[] = [];
+  const faults: SeriesFault[] = [];
+  let damage: unknown;
+  for (let first = 0; first < query.series.length; first += together) {
+    if (first > 0) await nextTurn();
+    const part = { ...query, series: query.series.slice(first, first + together) };
+    try {
+      const read = await readSound(store, part);
+      series.push(...read.series);
+      faults.push(...read.faults);
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      damage = error;
+      faults.push(...part.series.map((one) => ({ ...one, message: error.message })));
+    }
+  }
+  if (faults.length === query.series.length) throw damage;
+  return { series, faults };
 }
 
 async function readSound(

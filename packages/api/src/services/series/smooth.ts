@@ -15,6 +15,7 @@ const TURN_POINTS = 10_000;
  * the smoother's reach before the range to its end.
  */
 export async function smoothSeries({ ctx, input }: Verb<SmoothSeries>): Promise<SmoothColumns> {
+  await ctx.budget.take(input.maxPoints);
   const run = await runOrThrow(ctx, input.run);
   const { metric, kind, steps, maxPoints } = input;
   const summary = (await ctx.store.series.list(run.id)).find((series) => series.metric === metric);
