@@ -1,7 +1,7 @@
-// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2]
+// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2] [--markdown]
 // All singular values of 50,304 x d heads beside numpy on the same bytes and as many threads, then the other
 // kernels, then DESIGN's goals. numpy comes from a temporary venv by pip unless --python names an interpreter that has
-// it. About six minutes, twelve with --large (d = 4096).
+// it. About six minutes, twelve with --large (d = 4096). --markdown adds the README's rows, with the Node that gave them.
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +19,7 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: "2" },
+    markdown: { type: "boolean", default: false },
   },
 });
 const rows = 50304;
@@ -213,6 +214,19 @@ function goals(shapes, others) {
   return list.filter(([, measured]) => measured !== undefined);
 }
 
+/** Rows of the table in packages/spectral/README.md: wall ms (CPU ms). */
+function printMarkdown(shapes) {
+  const keys = [...variants.map(({ key }) => key), "svd32", "gram64"];
+  const node = process.versions.node.split(".")[0];
+  log("");
+  for (const shape of shapes) {
+    const cells = keys.map((key) =>
+      shape[key] ? `${Math.round(shape[key].wallMs)} (${Math.round(shape[key].cpuMs)})` : "-",
+    );
+    log(`| ${[node, shape.columns, ...cells].join(" | ")} |`);
+  }
+}
+
 try {
   log(`Node ${process.version}; every number the least of several runs`);
   const others = await benchOthers();
@@ -226,6 +240,7 @@ try {
     const cells = [value, allowed].map((number) => Number(number.toPrecision(4)).toString().padStart(10)).join("");
     log(`${name.padEnd(50)}${cells}   ${value <= allowed ? "met" : "missed"}`);
   }
+  if (options.markdown) printMarkdown(shapes);
   if (options.json) console.log(JSON.stringify({ threads, shapes, ...others, goals: measured }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
