@@ -2,7 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "./root.ts";
 
 export type { Clock } from "./clock.ts";
-export { type Access, type Api, type ApiContext, type ApiOptions, createApi } from "./context.ts";
+export { type Access, API_VERSION, type Api, type ApiContext, type ApiOptions, createApi } from "./context.ts";
 export { copyStore } from "./copy-store.ts";
 export {
   checkRequest,

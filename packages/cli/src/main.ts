@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { assessCommand } from "./commands/assess.ts";
 import { backupCommand, checkCommand, compactCommand, purgeCommand } from "./commands/care.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { labelsCommand } from "./commands/labels.ts";
@@ -28,6 +29,7 @@ const program = new Command("headroom")
   .addCommand(targetCommand())
   .addCommand(synthCommand())
   .addCommand(syncCommand())
+  .addCommand(doctorCommand())
   .addCommand(backupCommand())
   .addCommand(checkCommand())
   .addCommand(compactCommand())

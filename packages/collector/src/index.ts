@@ -9,4 +9,5 @@ export type { Attachment } from "./attachment.ts";
 export type { Clock } from "./clock.ts";
 export type { CollectorOptions } from "./collector-options.ts";
 export { type Collector, createCollector, type StepPoint } from "./create-collector.ts";
+export { inspectSpool, type SpoolReport } from "./inspect-spool.ts";
 export { type SyncOptions, type SyncResult, syncSpool } from "./sync-spool.ts";
