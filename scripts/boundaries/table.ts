@@ -28,8 +28,6 @@ export const PACKAGE_RULES: Readonly<Record<string, ImportRule>> = {
     libraries: ["@trpc/client", "superjson"],
     typeOnly: { own: "api", file: "packages/collector/src/transport/router-type.ts" },
   },
-  // Only gathers what the others built.
-  "packages/headroom-lm": { own: [], libraries: [] },
   "packages/cli": {
     own: ["collector", "history", "target-rank", "saturation", "protocol", "api"],
     libraries: [
