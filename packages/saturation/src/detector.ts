@@ -1,11 +1,11 @@
-import { type LearningRateState, LearningRateWatch } from "./learning-rate.ts";
-import { LossArm, type LossArmState } from "./loss-arm.ts";
+import { LossArm, type LossArmState, type LossLook } from "./loss-arm.ts";
+import { hasLostProgress, hasNeverLearned } from "./loss-facts.ts";
 import { decideState, type Facts } from "./policy.ts";
+import { RunChanges, type RunChangesState } from "./run-changes.ts";
 import { SpectrumArm, type SpectrumArmState } from "./spectrum-arm.ts";
 import { THRESHOLDS as T } from "./thresholds.ts";
-import { trainChange } from "./train-change.ts";
 import type {
-  BestCheckpoint,
+  EvaluationScale,
   LossEvidence,
   Onset,
   SaturationArms,
@@ -17,38 +17,33 @@ import type {
 } from "./types.ts";
 import { reasonsAgainst, verdictSentence } from "./wording.ts";
 
-export const DETECTOR_VERSION = 2;
+export const DETECTOR_VERSION = 3;
 
 /** JSON-able state of a detector, under 64 kB. */
 export interface SaturationSnapshot {
   readonly version: typeof DETECTOR_VERSION;
   readonly arms: SaturationArms;
   readonly tokensPerStep: number | null;
-  readonly evaluation: LossArmState;
+  readonly evaluations: readonly LossArmState[];
   readonly training: LossArmState;
   readonly spectrum: SpectrumArmState;
-  readonly learningRate: LearningRateState;
+  readonly changes: RunChangesState;
   readonly state: SaturationState;
   readonly step: number;
   readonly firstStep: number | null;
-  readonly firstLoss: number | null;
-  readonly lastLoss: number | null;
-  readonly best: BestCheckpoint | null;
-  readonly nonFinite: number;
   readonly firstAlarmStep: number | null;
   readonly onset: Onset | null;
   readonly timeline: readonly StateChange[];
-  readonly verdict: SaturationVerdict | null;
 }
 
 export interface SaturationDetector {
   /**
-   * Takes one point and returns the verdict so far, in O(1) amortised time. Signals may come in separate updates; a value at or before
-   * its signal's last step is ignored, so a replay changes nothing.
+   * Takes one point and returns the verdict as of the last look, in O(1) amortised time: looks are taken every few per cent of a series. Signals may
+   * come in separate updates; a value at or before its signal's last step is ignored, so a replay changes nothing.
    * @throws RangeError when step is negative or not finite
    */
   update(point: SaturationPoint): SaturationVerdict;
-  /** The verdict on everything seen so far. */
+  /** The verdict on everything seen so far, to the last point. Asking changes nothing. */
   verdict(): SaturationVerdict;
   /** JSON-able state; `restoreSaturationDetector` continues from it exactly. */
   snapshot(): SaturationSnapshot;
@@ -56,40 +51,42 @@ export interface SaturationDetector {
 
 /** Creates an online, causal detector of saturation for one run. */
 export function createSaturationDetector(options: SaturationOptions = {}): SaturationDetector {
-  return new Detector(options.arms ?? "both", options.tokensPerStep ?? null);
+  return new Detector(options.arms ?? "both", options.tokensPerStep ?? null, options.scaleOf);
 }
 
 /**
- * Continues a detector from its snapshot.
+ * Continues a detector from its snapshot; `scaleOf` as it was created with, for series that begin later.
  * @throws RangeError when the snapshot was made by another version of the detector
  */
-export function restoreSaturationDetector(snapshot: SaturationSnapshot): SaturationDetector {
+export function restoreSaturationDetector(
+  snapshot: SaturationSnapshot,
+  options: Pick<SaturationOptions, "scaleOf"> = {},
+): SaturationDetector {
   if (snapshot.version !== DETECTOR_VERSION) {
     throw new RangeError(`Cannot restore detector: expected version ${DETECTOR_VERSION}, got ${snapshot.version}`);
   }
-  return Detector.restore(snapshot);
+  return Detector.restore(snapshot, options.scaleOf);
 }
 
 class Detector implements SaturationDetector {
   readonly #arms: SaturationArms;
   readonly #tokensPerStep: number | null;
-  #evaluation = new LossArm("evalLoss");
+  readonly #scaleOf: (name: string) => EvaluationScale;
+  /** the first logged first */
+  #evaluations: LossArm[] = [];
+  #byName = new Map<string, LossArm>();
   #training = new LossArm("trainLoss");
   #spectrum = new SpectrumArm();
-  #learningRate = new LearningRateWatch();
+  #changes = new RunChanges();
   #state: SaturationState = "insufficient-evidence";
   #step = -1;
   #firstStep: number | null = null;
-  #firstLoss: number | null = null;
-  #lastLoss: number | null = null;
-  #best: BestCheckpoint | null = null;
-  #nonFinite = 0;
   #firstAlarmStep: number | null = null;
   #onset: Onset | null = null;
-  #timeline: StateChange[] = [];
+  #timeline: readonly StateChange[] = [];
   #verdict: SaturationVerdict | undefined;
 
-  constructor(arms: SaturationArms, tokensPerStep: number | null) {
+  constructor(arms: SaturationArms, tokensPerStep: number | null, scaleOf?: (name: string) => EvaluationScale) {
     if (arms !== "loss" && arms !== "spectrum" && arms !== "both") {
       throw new RangeError(`Cannot create detector: arms must be loss, spectrum or both, got ${String(arms)}`);
     }
@@ -98,6 +95,7 @@ class Detector implements SaturationDetector {
     }
     this.#arms = arms;
     this.#tokensPerStep = tokensPerStep;
+    this.#scaleOf = scaleOf ?? (() => "loss");
   }
 
   update(point: SaturationPoint): SaturationVerdict {
@@ -105,20 +103,18 @@ class Detector implements SaturationDetector {
     if (!(step >= 0 && Number.isFinite(step))) {
       throw new RangeError(`Cannot update detector: step must be finite and not negative, got ${step}`);
     }
-    let renewed = false;
-    if (isNumber(point.learningRate) && Number.isFinite(point.learningRate)) {
-      this.#learningRate.update(step, point.learningRate);
-    }
-    if (this.#arms !== "spectrum") renewed = this.#updateLosses(point);
-    if (this.#arms !== "loss") renewed = this.#spectrum.update(point) || renewed;
+    this.#firstStep ??= step;
+    this.#changes.update(point);
+    let isRenewed = false;
+    if (this.#arms !== "loss") isRenewed = this.#spectrum.update(point);
+    if (this.#arms !== "spectrum") isRenewed = this.#updateLosses(point) || isRenewed;
     if (step > this.#step) this.#step = step;
-    if (renewed || this.#verdict === undefined) this.#verdict = this.#decide();
+    if (isRenewed || this.#verdict === undefined) this.#verdict = this.#remember(this.#facts((arm) => arm.evidence));
     return this.#verdict;
   }
 
   verdict(): SaturationVerdict {
-    this.#verdict ??= this.#decide();
-    return this.#verdict;
+    return this.#verdictOf(this.#facts((arm) => arm.peek(this.#lookAt(arm))));
   }
 
   snapshot(): SaturationSnapshot {
@@ -126,202 +122,155 @@ class Detector implements SaturationDetector {
       version: DETECTOR_VERSION,
       arms: this.#arms,
       tokensPerStep: this.#tokensPerStep,
-      evaluation: this.#evaluation.snapshot(),
+      evaluations: this.#evaluations.map((arm) => arm.snapshot()),
       training: this.#training.snapshot(),
       spectrum: this.#spectrum.snapshot(),
-      learningRate: this.#learningRate.snapshot(),
+      changes: this.#changes.snapshot(),
       state: this.#state,
       step: this.#step,
       firstStep: this.#firstStep,
-      firstLoss: this.#firstLoss,
-      lastLoss: this.#lastLoss,
-      best: this.#best,
-      nonFinite: this.#nonFinite,
       firstAlarmStep: this.#firstAlarmStep,
       onset: this.#onset,
-      timeline: [...this.#timeline],
-      verdict: this.#verdict ?? null,
+      timeline: this.#timeline,
     };
   }
 
-  static restore(snapshot: SaturationSnapshot): Detector {
-    const detector = new Detector(snapshot.arms, snapshot.tokensPerStep);
-    detector.#evaluation = LossArm.restore(snapshot.evaluation);
+  static restore(snapshot: SaturationSnapshot, scaleOf?: (name: string) => EvaluationScale): Detector {
+    const detector = new Detector(snapshot.arms, snapshot.tokensPerStep, scaleOf);
+    detector.#evaluations = snapshot.evaluations.map((state) => LossArm.restore(state));
+    detector.#byName = new Map(detector.#evaluations.map((arm) => [arm.signal, arm]));
     detector.#training = LossArm.restore(snapshot.training);
     detector.#spectrum = SpectrumArm.restore(snapshot.spectrum);
-    detector.#learningRate = LearningRateWatch.restore(snapshot.learningRate);
+    detector.#changes = RunChanges.restore(snapshot.changes);
     detector.#state = snapshot.state;
     detector.#step = snapshot.step;
     detector.#firstStep = snapshot.firstStep;
-    detector.#firstLoss = snapshot.firstLoss;
-    detector.#lastLoss = snapshot.lastLoss;
-    detector.#best = snapshot.best;
-    detector.#nonFinite = snapshot.nonFinite;
     detector.#firstAlarmStep = snapshot.firstAlarmStep;
     detector.#onset = snapshot.onset;
-    detector.#timeline = [...snapshot.timeline];
-    detector.#verdict = snapshot.verdict ?? undefined;
+    detector.#timeline = snapshot.timeline;
     return detector;
   }
 
-  get #loss(): LossArm {
-    return this.#evaluation.series.points > 0 ? this.#evaluation : this.#training;
-  }
-
   #updateLosses(point: SaturationPoint): boolean {
-    const { step, evalLoss, trainLoss } = point;
-    const raised = this.#learningRate.raisedAt;
-    // the loss needs a little time to settle at the new rate
-    const notBefore = raised === null ? 0 : T.settledAfterRaise * raised;
+    const { step, evalLoss, trainLoss, evaluations } = point;
+    let isRenewed = false;
+    // training first: over-fitting is told from the fall up to now
+    if (typeof trainLoss === "number") isRenewed = this.#updateArm(this.#training, step, trainLoss);
+    if (typeof evalLoss === "number") isRenewed = this.#updateArm(this.#armOf("evalLoss"), step, evalLoss) || isRenewed;
+    for (const name in evaluations) {
+      const value = evaluations[name];
+      if (typeof value === "number") isRenewed = this.#updateArm(this.#armOf(name), step, value) || isRenewed;
+    }
+    return isRenewed;
+  }
+
+  #updateArm(arm: LossArm | undefined, step: number, value: number): boolean {
+    if (arm === undefined || !arm.update(step, value)) return false;
+    // training loss is judged only where nothing better is logged
+    const isJudged = arm !== this.#training || this.#evaluations.length === 0;
+    if (isJudged) arm.look(this.#lookAt(arm));
+    return isJudged || arm.failures >= T.failures;
+  }
+
+  #armOf(name: string): LossArm | undefined {
+    const known = this.#byName.get(name);
+    if (known !== undefined || this.#evaluations.length >= T.evaluationSeries) return known;
+    const isFirst = this.#evaluations.length === 0;
+    const scale = name === "evalLoss" ? "loss" : this.#scaleOf(name);
+    const arm = new LossArm(name, scale, isFirst || name === "evalLoss" ? T.lossBins : T.furtherBins);
+    this.#evaluations.push(arm);
+    this.#byName.set(name, arm);
+    return arm;
+  }
+
+  #lookAt(arm: LossArm): LossLook {
     const { rising, anisotropy, anisotropyRising } = this.#spectrum.evidence;
-    const corroborated = rising && (anisotropy === null || anisotropyRising);
-    let renewed = false;
-    if (isNumber(evalLoss) && step > this.#evaluation.series.lastStep) {
-      renewed = this.#countNonFinite(evalLoss);
-      if (Number.isFinite(evalLoss)) {
-        if (this.#firstLoss === null) {
-          this.#firstLoss = evalLoss;
-          this.#firstStep = step;
-        }
-        this.#lastLoss = evalLoss;
-        if (this.#best === null || evalLoss < this.#best.lossNats) this.#best = { step, lossNats: evalLoss };
-        renewed = this.#evaluation.update(step, evalLoss, { notBefore, corroborated, analyse: true }) || renewed;
-      }
-    }
-    if (isNumber(trainLoss) && step > this.#training.series.lastStep) {
-      const alone = this.#evaluation.series.points === 0;
-      if (alone || !Number.isFinite(trainLoss)) renewed = this.#countNonFinite(trainLoss) || renewed;
-      if (Number.isFinite(trainLoss))
-        renewed = this.#training.update(step, trainLoss, { notBefore, corroborated, analyse: alone }) || renewed;
-    }
-    return renewed;
-  }
-
-  /** Counts consecutive non-finite losses; true when the count matters. */
-  #countNonFinite(loss: number): boolean {
-    const before = this.#nonFinite;
-    this.#nonFinite = Number.isFinite(loss) ? 0 : before + 1;
-    return before >= T.divergedNonFinite !== this.#nonFinite >= T.divergedNonFinite;
-  }
-
-  #decide(): SaturationVerdict {
-    const facts = this.#facts();
-    const state = decideState(facts);
-    const spectral = facts.spectrum.rising ? facts.spectrum.onset : null;
-    const onset = facts.loss.onset === null ? spectral : lossOnset(state, facts.loss);
-    if (state !== "healthy" && state !== "recovered" && onset !== null) this.#onset = onset;
-    const told = hasOnset(state) ? (onset ?? this.#onset) : null;
-    if (state === "saturated" || state === "saturation-suspected") this.#firstAlarmStep ??= this.#step;
-    const sentence = verdictSentence(state, facts, told ?? this.#onset);
-    if (state !== this.#state) {
-      this.#timeline.push({ step: Math.max(0, this.#step), from: this.#state, to: state, why: sentence });
-      // the first changes tell the story; of a long flutter only the latest are kept
-      if (this.#timeline.length > T.timelineChanges) this.#timeline.splice(T.timelineChanges / 2, 1);
-      this.#state = state;
-    }
-    const perStep = this.#tokensPerStep;
     return {
-      state,
-      step: Math.max(0, this.#step),
-      arms: this.#arms,
-      onset: told,
-      onsetTokens:
-        told === null || perStep === null
-          ? null
-          : { best: told.best * perStep, low: told.low * perStep, high: told.high * perStep },
-      firstAlarmStep: this.#firstAlarmStep,
-      lossCost: {
-        aboveBest: facts.loss.relativeRise === null ? null : Math.max(0, facts.loss.relativeRise),
-        aboveContinuation: facts.loss.relativeShortfall,
-      },
-      bestCheckpoint: this.#best,
-      lastLossNats: this.#lastLoss,
-      loss: facts.loss,
-      spectrum: facts.spectrum,
-      missing: this.#missing(),
-      notSaturationBecause: reasonsAgainst(state, facts, this.#learningRate.raisedAt, this.#loss.fallingAgainStep),
-      timeline: [...this.#timeline],
-      sentence,
+      notBefore: this.#changes.notBefore,
+      corroborated: rising && (anisotropy === null || anisotropyRising),
+      family: Math.max(1, this.#evaluations.length),
+      training: arm === this.#training || this.#training.series.length === 0 ? undefined : this.#training.series,
     };
   }
 
-  #facts(): Facts {
-    const arm = this.#loss;
-    let loss = arm.evidence;
-    let overfitting = false;
-    if (arm === this.#evaluation && loss.regressed && loss.minimumStep !== null && loss.relativeRise !== null) {
-      const change = trainChange(this.#training.series, loss.minimumStep, arm.series.lastStep, T.lastingFraction);
-      if (change !== undefined) {
-        overfitting =
-          change.relative <
-          -Math.max(
-            Math.min(T.overfittingShare * loss.relativeRise, T.overfittingFall),
-            T.overfittingZ * change.standardError,
-          );
-        loss = { ...loss, trainChange: change.relative };
-        arm.evidence = loss;
-      }
-    }
-    const raised = this.#learningRate.raisedAt;
+  #facts(evidenceOf: (arm: LossArm) => LossEvidence): Facts {
+    const evaluations = this.#evaluations.map(evidenceOf);
+    const chosen = chooseSeries(evaluations);
+    const arm = chosen < 0 ? this.#training : this.#evaluations[chosen]!;
+    const loss = chosen < 0 ? evidenceOf(this.#training) : evaluations[chosen]!;
+    const { raisedAt } = this.#changes;
+    const first = this.#firstStep ?? 0;
+    const age = Math.max(0, this.#step) - first;
+    const failing = [...this.#evaluations, this.#training].map(({ failures }) => failures);
     return {
       arms: this.#arms,
       step: Math.max(0, this.#step),
       loss,
+      evaluations,
       spectrum: this.#spectrum.evidence,
-      warmingUp: raised !== null && raised > T.warmingUpShare * this.#step,
-      nonFiniteLosses: this.#nonFinite,
-      neverLearned: this.#neverLearned(),
-      progressLost: this.#progressLost(),
-      overfitting,
+      warmingUp: raisedAt !== null && this.#changes.isFirstClimb && raisedAt - first > T.warmingUpShare * age,
+      failures: Math.max(...failing),
+      neverLearned: hasNeverLearned(arm, loss),
+      progressLost: hasLostProgress(arm, loss),
       wasAlarmed: this.#firstAlarmStep !== null,
     };
   }
 
-  /** Whether the run was logged from its very first steps on: a loss of step 500 is no longer that of an untrained model. */
-  get #knowsStart(): boolean {
-    return (
-      this.#firstLoss !== null &&
-      this.#firstLoss >= T.untrainedLoss &&
-      (this.#firstStep ?? 0) <= T.startShare * this.#step
-    );
+  /** The verdict, and what later ones must know of it. */
+  #remember(facts: Facts): SaturationVerdict {
+    const verdict = this.#verdictOf(facts);
+    this.#firstAlarmStep = verdict.firstAlarmStep;
+    if (verdict.onset !== null && verdict.state !== "recovered") this.#onset = verdict.onset;
+    this.#timeline = verdict.timeline;
+    this.#state = verdict.state;
+    return verdict;
   }
 
-  #neverLearned(): boolean {
-    const { series } = this.#evaluation;
-    const n = series.length;
-    if (n < T.neverLearnedBins || !this.#knowsStart) return false;
-    const { minimumLoss } = this.#evaluation.evidence;
-    return (
-      minimumLoss !== null &&
-      minimumLoss > T.unlearnedShare * this.#firstLoss! &&
-      !this.#stillLearning(Math.floor(n / T.quarters))
-    );
-  }
-
-  #stillLearning(quarter: number): boolean {
-    const { mean } = this.#evaluation.series;
-    let early = 0;
-    let late = 0;
-    for (let i = 0; i < quarter; i += 1) {
-      early += mean[quarter + i]!;
-      late += mean[mean.length - 1 - i]!;
-    }
-    return late < T.stillLearningShare * early;
-  }
-
-  #progressLost(): boolean {
-    const { relativeRise, minimumLoss } = this.#evaluation.evidence;
-    if (relativeRise === null || minimumLoss === null) return false;
-    if (!this.#knowsStart) return relativeRise > T.divergedRise;
-    return relativeRise * minimumLoss > T.divergedProgressLost * (this.#firstLoss! - minimumLoss);
+  #verdictOf(facts: Facts): SaturationVerdict {
+    const state = decideState(facts);
+    const { loss, spectrum } = facts;
+    const found = onsetOf(state, facts);
+    const onset = hasOnset(state) ? (found ?? this.#onset) : null;
+    const isAlarm = state === "saturated" || state === "saturation-suspected";
+    const step = Math.max(0, this.#step);
+    const sentence = verdictSentence(state, facts, onset);
+    const perStep = this.#tokensPerStep;
+    return {
+      state,
+      step,
+      arms: this.#arms,
+      onset,
+      onsetTokens:
+        onset === null || perStep === null
+          ? null
+          : { best: onset.best * perStep, low: onset.low * perStep, high: onset.high * perStep },
+      firstAlarmStep: this.#firstAlarmStep ?? (isAlarm ? step : null),
+      transients: this.#changes.transients,
+      lossCost: {
+        aboveBest: loss.relativeRise === null ? null : Math.max(0, loss.relativeRise),
+        aboveContinuation: loss.relativeShortfall,
+      },
+      bestCheckpoint: loss.signal === "trainLoss" ? null : loss.best,
+      lastLossNats: loss.last?.lossNats ?? null,
+      loss,
+      evaluations: facts.evaluations,
+      spectrum,
+      missing: this.#missing(),
+      notSaturationBecause: reasonsAgainst(state, facts, this.#changes.transients),
+      timeline:
+        state === this.#state
+          ? this.#timeline
+          : withChange(this.#timeline, { step, from: this.#state, to: state, why: sentence }),
+      sentence,
+    };
   }
 
   #missing(): string[] {
     const missing: string[] = [];
     if (this.#arms !== "spectrum") {
-      if (this.#evaluation.series.points === 0) missing.push("evaluation loss");
+      if (this.#evaluations.length === 0) missing.push("evaluation loss");
       if (this.#training.series.points === 0) missing.push("training loss");
-      if (this.#learningRate.last === null) missing.push("learning rate");
+      if (!this.#changes.knowsLearningRate) missing.push("learning rate");
     }
     if (this.#arms !== "loss") {
       if (this.#spectrum.evidence.points === 0) missing.push("head spectrum");
@@ -331,16 +280,33 @@ class Detector implements SaturationDetector {
   }
 }
 
+/** The series that turned, the one with the most certain rise of several; else one whose rise is held; else the first. -1 for none. */
+function chooseSeries(evaluations: readonly LossEvidence[]): number {
+  let chosen = evaluations.length === 0 ? -1 : 0;
+  const weight = ({ regressed, held, zScore }: LossEvidence) =>
+    (regressed ? 2 : held === null ? 0 : 1) * T.largeZ +
+    (regressed || held !== null ? Math.min(zScore ?? 0, T.largeZ / 2) : 0);
+  for (let i = 1; i < evaluations.length; i += 1) {
+    if (weight(evaluations[i]!) > weight(evaluations[chosen]!)) chosen = i;
+  }
+  return chosen;
+}
+
+function withChange(timeline: readonly StateChange[], change: StateChange): readonly StateChange[] {
+  const longer = [...timeline, change];
+  // the first changes tell the story; of a long flutter only the latest are kept
+  if (longer.length > T.timelineChanges) longer.splice(T.timelineChanges / 2, 1);
+  return longer;
+}
+
 function hasOnset(state: SaturationState): boolean {
-  return state !== "healthy" && state !== "warming-up" && state !== "insufficient-evidence";
+  return state !== "healthy" && state !== "unresolved" && state !== "warming-up" && state !== "insufficient-evidence";
 }
 
-/** Over-fitting begins where the evaluation loss turns; a regression where its floor ends. */
-function lossOnset(state: SaturationState, { onset, minimumStep }: LossEvidence): Onset | null {
-  if (state !== "overfitting" || onset === null || minimumStep === null) return onset;
+/** Over-fitting begins where the evaluation loss turns; a regression where its floor ends; drift where the spectrum rises. */
+function onsetOf(state: SaturationState, { loss, spectrum }: Facts): Onset | null {
+  const { onset, minimumStep, regressed } = loss;
+  if (!regressed || onset === null) return spectrum.rising ? spectrum.onset : null;
+  if (state !== "overfitting" || minimumStep === null) return onset;
   return { low: Math.min(onset.low, minimumStep), best: minimumStep, high: Math.max(onset.best, minimumStep) };
-}
-
-function isNumber(value: number | null | undefined): value is number {
-  return typeof value === "number";
 }

@@ -30,6 +30,14 @@ export {
   type SimulationOptions,
   simulateRun,
 } from "./simulate.ts";
+export { HEALTHY_FAMILIES } from "./simulate-effects.ts";
+export {
+  type HardKind,
+  type HardOptions,
+  type HardRun,
+  type HardTruth,
+  simulateHardRun,
+} from "./simulate-hard.ts";
 export { THRESHOLDS } from "./thresholds.ts";
 export type {
   BestCheckpoint,

@@ -31,3 +31,11 @@ export function median(values: Float64Array): number | undefined {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
+
+/** Value below which a share of the values lies, of a non-empty array. Sorts it in place, O(n log n). */
+export function quantile(values: Float64Array, share: number): number {
+  values.sort();
+  const place = share * (values.length - 1);
+  const low = Math.floor(place);
+  return values[low]! + (place - low) * (values[Math.min(low + 1, values.length - 1)]! - values[low]!);
+}

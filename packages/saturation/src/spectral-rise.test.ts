@@ -7,6 +7,7 @@ const OPTIONS: SpectralRiseOptions = {
   onsetLow: Math.log(1.1),
   onsetHigh: Math.log(1.4),
   minimum: Math.log(1.5),
+  origin: 0,
   notBefore: 0,
   logarithmic: true,
   skipFirstClimb: true,

@@ -16,7 +16,7 @@ export interface SpectralRise {
   readonly onset: Onset | null;
   /** partial collapses: rises of at least `minimum` that gave back a fifth or more before the present rise */
   readonly recovered: readonly SpectralEpisode[];
-  /** d value / d ln(step) from the onset to now */
+  /** d value / d ln(age) from the onset to now */
   readonly logSlope: number | null;
 }
 
@@ -30,6 +30,8 @@ export interface SpectralRiseOptions {
   readonly minimum: number;
   /** bins that begin before this step are left out */
   readonly notBefore: number;
+  /** step that ages count from */
+  readonly origin: number;
   /** true: values are logarithms, factors are exp(rise) */
   readonly logarithmic: boolean;
   /** skip the first climb from initialisation: a trough counts only after a first top */

@@ -19,6 +19,7 @@ export interface SpectrumArmState {
   readonly anisotropy: BinnedSeriesState;
   readonly firstAlarmStep: number | null;
   readonly sinceAnalysis: number;
+  readonly firstStep: number | null;
   readonly evidence: SpectrumEvidence;
 }
 
@@ -47,6 +48,7 @@ export class SpectrumArm {
   #anisotropy = new BinnedSeries(T.spectrumBins);
   #firstAlarmStep: number | null = null;
   #sinceAnalysis = 0;
+  #firstStep: number | null = null;
 
   get lastStep(): number {
     return Math.max(this.#head.lastStep, this.#anisotropy.lastStep);
@@ -55,6 +57,8 @@ export class SpectrumArm {
   /** Takes the point's spectral values; true when the evidence was renewed. */
   update(point: SaturationPoint): boolean {
     let closed = false;
+    // ages count from the run's first logged step, of whatever signal
+    this.#firstStep ??= point.step;
     this.#signal ??= firstSignal(point);
     if (this.#signal !== undefined) {
       const value = point[this.#signal[0]];
@@ -79,6 +83,7 @@ export class SpectrumArm {
       anisotropy: this.#anisotropy.snapshot(),
       firstAlarmStep: this.#firstAlarmStep,
       sinceAnalysis: this.#sinceAnalysis,
+      firstStep: this.#firstStep,
       evidence: this.evidence,
     };
   }
@@ -90,18 +95,21 @@ export class SpectrumArm {
     arm.#anisotropy = BinnedSeries.restore(state.anisotropy);
     arm.#firstAlarmStep = state.firstAlarmStep;
     arm.#sinceAnalysis = state.sinceAnalysis;
+    arm.#firstStep = state.firstStep;
     arm.evidence = state.evidence;
     return arm;
   }
 
   #assess(): SpectrumEvidence {
     const now = this.lastStep;
+    const origin = this.#firstStep ?? now;
     const head = spectralRise(this.#head, {
       turn: T.spectralTurn,
       onsetLow: T.spectralOnset,
       onsetHigh: T.spectralOnsetHigh,
       minimum: T.spectralRise,
-      notBefore: 0,
+      notBefore: Number.NEGATIVE_INFINITY,
+      origin,
       logarithmic: true,
       skipFirstClimb: true,
     });
@@ -111,7 +119,8 @@ export class SpectrumArm {
       onsetHigh: T.anisotropyRise,
       minimum: T.anisotropyEpisode,
       // states at initialisation say nothing: the first 5 % of the run's age is left out
-      notBefore: T.untrainedStatesShare * now,
+      notBefore: origin + T.untrainedStatesShare * (now - origin),
+      origin,
       logarithmic: false,
       skipFirstClimb: false,
     });

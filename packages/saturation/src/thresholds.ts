@@ -3,41 +3,61 @@
  * phenomenon (a fraction of the run's age, of the loss, of its own jitter) or a quantile that the calibration measures.
  */
 export const THRESHOLDS = {
-  /** a lasting rise below 0.6 % of the loss is not worth a person's time, whatever its significance */
-  minimumRelativeRise: 0.006,
-  /** ... and it must stand out of the curve as drawn: three jitters of one bin */
-  jitters: 3,
-  /** standard errors between valley and recent window; five looks past the selection of the minimum and repeated looks */
-  zScore: 5,
+  /** a lasting rise below 0.4 % of the loss is not worth a person's time, whatever its significance; below 0.2 % not even a question */
+  minimumRelativeRise: 0.004,
+  unresolvedRise: 0.002,
+  /** ... and it must stand out of the curve as drawn: two jitters of one bin */
+  jitters: 2,
+  /** standard errors between valley and recent window; that much looks past the selection of the minimum and repeated looks */
+  zScore: 5.5,
   /** ... three while the head's spectrum and the states change too: two independent signs */
   zScoreCorroborated: 3,
-  /** the rise must have lasted this fraction of the run's age, so that spikes and bumps revert first */
-  lastingFraction: 0.12,
-  /** ... and 200 steps, because loss spikes take tens of steps to revert; in a run younger than 400, half its age */
-  lastingSteps: 200,
-  /** training loss alone: data order and mix move it, so the rise must last longer */
-  lastingFractionTrainOnly: 0.35,
-  /** a rise whose larger part came in one jump looks like a schedule restart or a change of data: it must last longer */
-  lastingFractionAbrupt: 0.35,
+  /** three and more are never passed over in silence */
+  zScoreUnresolved: 3,
+  /** a rise of 2 % that lasts as long as a jump must, and is half as high again as all the run did before, is called at two and a half */
+  standoutZ: 2.5,
+  standoutRise: 0.02,
+  /** quantile that makes a test find something four times in five, and the rise that it should find */
+  powerZ: 0.84,
+  detectableRise: 0.01,
+  /** recent windows, as shares of the run: short for what is large, long for what is small */
+  recentShares: [0.04, 0.08, 0.16, 0.32],
+  /** the end of a rise is told from the last 8 % */
+  latestShare: 0.08,
+  /** bins in a window, at least */
+  recentBins: 3,
+  /** share of the run that a rise must have lasted to be suspected, so that spikes and bumps revert first */
+  lasting: 0.04,
+  /** ... while the spectrum collapses too, half of it */
+  lastingCorroborated: 0.02,
+  /** a rise whose larger part came in one jump looks like a schedule restart or a change of data: three times as long */
+  lastingAbrupt: 0.12,
+  /** training loss alone: data order and mix move it */
+  lastingTrainOnly: 0.12,
+  lastingTrainOnlyAbrupt: 0.35,
+  /** share of the run after the onset that makes a rise certain on loss alone */
+  lastingCertain: 0.1,
   abruptShare: 0.7,
-  /** a rise whose last three bins are below 60 % of its highest three is on its way back: a spike */
-  revertingShare: 0.6,
   /** bins needed to tell a jump from a ramp */
-  abruptBins: 64,
-  /** bins in the rise: a quarter of those there are, at least three (sparse evaluations) and at most eight need be */
-  lastingBins: [3, 8],
+  abruptBins: 16,
+  /** a rise is on its way back when a quarter of its top is gone, by three standard errors */
+  revertedShare: 0.25,
+  revertingZ: 3,
+  /** ... or when the halves of its last 8 % fall so fast that a quarter of the run would undo it */
+  fallingHalf: 0.04,
+  returnShare: 0.25,
+  /** the top is sought in the last fifth of the curve, in windows of three bins or 2 % */
+  revertingSpan: 0.2,
+  revertingBins: 3,
+  topShare: 0.02,
+  /** bumps of 80 % of the rise that went back by three quarters: this one must last half as long again */
+  excursionShare: 0.8,
+  excursionBack: 0.25,
+  excursionFactor: 1.5,
   /** evaluations before anything is said about loss */
   minimumLossPoints: 8,
   /** measurements before anything is said about the spectrum */
   minimumSpectrumPoints: 8,
-  /** of a spike the last three bins are looked at */
-  revertingBins: 3,
-  /** ... against the highest of the last fifth of the curve, four standard errors lower: looks repeat */
-  revertingSpan: 0.2,
-  revertingZ: 4,
-  /** a slope down by three standard errors that would undo a quarter of the rise within its window is learning again */
-  fallingZ: 3,
-  fallingShare: 0.25,
   /** a jump happens within 2 % of the curve, and shows in the means of 1 % and of 5 % on both sides */
   jumpGap: 0.02,
   jumpNear: 0.01,
@@ -46,8 +66,6 @@ export const THRESHOLDS = {
   warmUpShare: 0.02,
   /** the valley is the lowest window of 6 % of the curve: half the recent window, for a minimum that is short */
   valleyShare: 0.06,
-  /** bins per bin of the recent window, in a sparse curve */
-  lastingBinShare: 4,
   /** bins the loss and the spectrum are kept in: 256 resolve 0.4-0.8 % of the run; the spectrum is measured less often */
   lossBins: 256,
   spectrumBins: 160,
@@ -59,30 +77,59 @@ export const THRESHOLDS = {
   clipMemoryPoints: 16,
   /** the first deviation is unknown: 5 % of the value */
   firstDeviation: 0.05,
-  /** eight decimals keep a snapshot small and equal after a round trip through JSON */
-  keptUnits: 1e8,
+  /** forty bits keep a snapshot small and equal after a round trip through JSON */
+  keptBits: 40,
+  /** values are rounded when 3 % of them repeat the one before */
+  tieShare: 0.03,
   /** a median absolute deviation times this is the standard deviation of a normal variable, 1/Phi^-1(3/4) */
   madToSigma: 1.4826,
-  /** differences of neighbours that a noise scale rests on, at least */
-  noiseBins: 4,
-  /** half width of the mean that residuals are taken around, and its share of a short curve, whose bend a wide mean would take for noise */
-  noiseHalfWidth: 4,
-  noiseWidthShare: 16,
-  /** fewer residuals tell no correlation: a fifth is added to the error instead */
-  correlationBins: 8,
-  unknownInflation: 1.2,
-  /** residuals are clipped at three sigmas before they are correlated (Huber 1964) */
-  clippedSigmas: 3,
-  /** a correlation above 0.9 cannot be told from a trend in so few bins */
-  highestCorrelation: 0.9,
-  /** noise is taken from the valley on, and from 40 bins at least */
+  /** values that a noise model rests on, at least */
+  noiseBins: 7,
+  /** block sizes whose second differences make the noise's spectrum: up to an eighth of the 256 bins there are */
+  noiseScales: [1, 2, 4, 8, 16, 32],
+  /** places that the expected size of a contrast is averaged over, and stretches it is remembered for */
+  contrastPlaces: 12,
+  keptExpectations: 512,
+  /** blocks that a scale rests on, at least */
+  noiseBlocks: 5,
+  /** slow parts that are tried, alone and with as much white noise */
+  slowCorrelations: [0.3, 0.6, 0.8, 0.9, 0.95, 0.98],
+  /** most evaluations are nearly independent: white noise is as likely beforehand as five others, a mixture half as likely as one */
+  whitePrior: 5,
+  mixedPrior: 0.5,
+  /** noise is read from the lower third of absolute contrasts; times 1/Phi^-1(2/3) that is a normal variable's standard deviation */
+  noiseQuantile: 1 / 3,
+  quantileToSigma: 2.3217,
+  /** n times the variance of ln of its square, for n normal values */
+  madVariance: 9,
+  /** mixtures less likely than this are left out */
+  unlikely: 0.01,
+  /** standard errors grow by this over the independent values they rest on, counted in blocks of 16: calibrated on slow noise on a plateau */
+  uncertainNoise: 2,
+  independentBlock: 16,
+  /** a value rounded to a quantum has variance quantum^2 / 12 */
+  uniformVariance: 12,
+  /** noise is taken after the first quarter of the curve, which bends; of a short one, from its last 40 bins at least */
+  steepShare: 0.25,
+  /** terms of the trend that noise is taken around, and bins that each needs */
+  trendTerms: 6,
+  trendBins: 12,
+  /** those of them that are smooth; the others are hinges */
+  smoothTerms: 5,
+  /** residuals of the trend are clipped at four sigmas when it is fitted again */
+  clippedSigmas: 4,
   noiseFromBins: 40,
   /** standard error of a curve without noise, relative to its level; and the least level divided by */
   exactNoise: 1e-9,
   tiny: 1e-12,
-  /** values that a hinge is fitted to, at least, and its parameters */
+  /** values that an onset is fitted to, at least; parameters of the fit: floor, height, time and shape */
   onsetBins: 5,
-  hingeParameters: 3,
+  profileParameters: 4,
+  /** rises to a plateau of these shares of the window (the first a jump), and (t - tau)^p to its end */
+  onsetPlateaus: [0.001, 0.1, 0.25, 0.5],
+  onsetPowers: [1, 1.5, 2],
+  /** bins over which noise counts as independent again, for the width of an onset's interval */
+  onsetBlock: 8,
   /** 95 % quantile of chi-square with one degree of freedom */
   chiSquare95: 3.84,
   /** bins a power law is fitted to, at least; its exponents: 0.05 ... 1.45, then by 0.005 around the best */
@@ -91,30 +138,38 @@ export const THRESHOLDS = {
   lawCoarseCount: 30,
   lawFine: 0.005,
   lawFineCount: 9,
-  /** training noise comes from its last 64 bins; the fall is measured from within 6 % of the minimum's step */
+  /** training noise comes from its last 64 bins; the fall is measured between 6 % of the run around the valley and its last 6 % */
   trainNoiseBins: 64,
-  aroundMinimum: 0.06,
+  trainWindow: 0.06,
   /** training loss falling by 30 % of the rise, or by 2 %, and by three standard errors, is over-fitting */
   overfittingShare: 0.3,
   overfittingFall: 0.02,
   overfittingZ: 3,
-  /** on loss alone a rise must be twice an alarm's in size, significance and length, training loss falling by a tenth of it at most */
-  overwhelming: 2,
-  overwhelmingTrainFall: 0.1,
+  /** on loss alone training loss may fall by a tenth of the rise at most */
+  trainFallAllowed: 0.1,
   /** fewer points than this is warming up, and so is a run whose rate was raised in its last fifth */
   warmUpPoints: 4,
   warmingUpShare: 0.8,
-  /** after a raise the loss needs 5 % of the age to settle at the new rate */
-  settledAfterRaise: 1.05,
+  /** after a change of the run the loss needs 5 % of the age to settle */
+  settling: 0.05,
+  /** changes of the run remembered, and characters of an event */
+  keptTransients: 16,
+  eventCharacters: 80,
+  /** evaluation series judged, and the bins of those after the first: 128 each keep the state small */
+  evaluationSeries: 12,
+  furtherBins: 128,
+  /** a standard error no rise is told apart above */
+  largeZ: 1e6,
   /** changes of state remembered */
-  timelineChanges: 48,
-  /** a run whose first loss came within 0.1 % of its age was logged from its start */
-  startShare: 0.001,
-  /** bins before a run can be said to have learned nothing; it still learns if its last quarter is 1.5 % below its second */
+  timelineChanges: 24,
+  /** bins before a run can be said to have learned nothing; then its quarters after the first tenth differ by less than half a per cent of the first loss, or three standard errors */
   neverLearnedBins: 20,
+  unlearnedStart: 0.1,
   quarters: 4,
-  stillLearningShare: 0.985,
-  /** a rise of a quarter of the loss is divergence where the start is unknown */
+  unlearnedChange: 0.005,
+  unlearnedZ: 3,
+  /** the start of learning was logged if half the lowest loss has gone since; else a rise of a quarter is divergence */
+  learnedShare: 0.5,
   divergedRise: 0.25,
   /** a rise fallen back below this share of the alarm level is over */
   recoveredShare: 0.5,
@@ -145,12 +200,13 @@ export const THRESHOLDS = {
   turnBins: 3,
   /** steps closer than this share are one: no slope between them */
   sameStep: 1e-4,
-  /** consecutive non-finite losses */
-  divergedNonFinite: 5,
+  /** consecutive losses that are none: not finite, over 10^30, exactly zero; two may be gaps */
+  failures: 3,
+  sentinel: 1e30,
   /** share of the progress since the start that is lost when a run diverged */
   divergedProgressLost: 1 / 3,
-  /** loss of an untrained byte-level model, ln 256: no pretrained language model starts above it */
-  untrainedLoss: Math.log(256),
-  /** a run still above 85 % of its initial loss has learned unigram frequencies at most */
-  unlearnedShare: 0.85,
+  /** a run still above 87 % of its first loss has not even learned unigram frequencies */
+  unlearnedShare: 0.87,
+  /** ... if that was an untrained one, nearly the ln 256 of a byte-level model; below, a log that begins late looks the same */
+  untrainedLoss: 5.4,
 } as const;

@@ -1,5 +1,5 @@
 import type { BinnedSeries } from "./binned-series.ts";
-import { noiseScale } from "./noise-scale.ts";
+import { noiseModel } from "./noise-model.ts";
 import { THRESHOLDS as T } from "./thresholds.ts";
 
 export interface TrainChange {
@@ -10,28 +10,21 @@ export interface TrainChange {
 }
 
 /**
- * How training loss changed between the evaluation loss's minimum and now: mean of its bins within +-6 % of the
- * minimum's step against the mean of those in the last `recentFraction` of the run. Undefined when either window has fewer than
- * two bins. A fall while evaluation loss rises is over-fitting: the generalisation gap widens.
+ * How training loss changed between the evaluation loss's valley and now: mean of its bins within 6 % of the run of the valley against
+ * the mean of those in the run's last 6 %, and since the onset. Undefined when either window is empty. A fall while evaluation
+ * loss rises is over-fitting: the generalisation gap widens.
  */
-export function trainChange(
-  train: BinnedSeries,
-  minimumStep: number,
-  now: number,
-  recentFraction: number,
-): TrainChange | undefined {
-  const noise = noiseScale(train.mean, Math.max(0, train.length - T.trainNoiseBins));
+export function trainChange(train: BinnedSeries, valleyStep: number, onset: number): TrainChange | undefined {
+  const noise = noiseModel(train.mean, Math.max(0, train.length - T.trainNoiseBins), 0);
   if (noise === undefined) return undefined;
-  const then = windowMean(
-    train,
-    (1 - T.aroundMinimum) * minimumStep,
-    Math.max((1 + T.aroundMinimum) * minimumStep, minimumStep + 2 * train.width),
-  );
-  const recent = windowMean(train, (1 - recentFraction) * now, Number.POSITIVE_INFINITY);
+  const now = train.lastStep;
+  const reach = T.trainWindow * (now - train.first[0]!);
+  const then = windowMean(train, valleyStep - reach, Math.min(valleyStep + reach, Math.max(onset, valleyStep)));
+  const recent = windowMean(train, Math.max(now - reach, onset), Number.POSITIVE_INFINITY);
   if (then === undefined || recent === undefined || then.mean === 0) return undefined;
   return {
-    relative: (recent.mean - then.mean) / then.mean,
-    standardError: (noise.sigma * noise.inflation * Math.sqrt(1 / then.bins + 1 / recent.bins)) / Math.abs(then.mean),
+    relative: (recent.mean - then.mean) / Math.abs(then.mean),
+    standardError: Math.sqrt(noise.meanVariance(then.bins) + noise.meanVariance(recent.bins)) / Math.abs(then.mean),
   };
 }
 

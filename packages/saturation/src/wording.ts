@@ -1,6 +1,6 @@
-import type { Facts } from "./policy.ts";
-import { isOverwhelming } from "./policy.ts";
-import type { LossEvidence, Onset, SaturationState, SpectrumEvidence } from "./types.ts";
+import { certainBecause, type Facts, turned } from "./policy.ts";
+import { THRESHOLDS as T } from "./thresholds.ts";
+import type { LossEvidence, Onset, SaturationState, SpectrumEvidence, Transient } from "./types.ts";
 
 /** A step for reading: 57,000. */
 export function formatStep(step: number): string {
@@ -8,13 +8,16 @@ export function formatStep(step: number): string {
   return digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function percent(fraction: number): string {
+/** A fraction for reading: 1.2 %; "an unknown share" when it is not a number. */
+export function formatPercent(fraction: number): string {
+  if (!Number.isFinite(fraction)) return "an unknown share";
   const value = 100 * fraction;
   return `${value.toFixed(Math.abs(value) < 0.1 ? 2 : Math.abs(value) < 10 ? 1 : 0)} %`;
 }
 
-function lossName(loss: LossEvidence): string {
-  return loss.signal === "evalLoss" ? "Evaluation loss" : "Training loss";
+/** What people call a series: evaluation loss, training loss, or its name. */
+export function seriesName({ signal }: Pick<LossEvidence, "signal">): string {
+  return signal === "evalLoss" ? "evaluation loss" : signal === "trainLoss" ? "training loss" : signal;
 }
 
 /** The sentence of the verdict; says what occurred together, never what caused what. */
@@ -24,17 +27,23 @@ export function verdictSentence(state: SaturationState, facts: Facts, onset: Ons
   const head = spectrumClause(spectrum);
   switch (state) {
     case "saturated":
-      return isOverwhelming(loss, facts.step) && (head === undefined || facts.arms === "loss")
-        ? `${rise}, while training loss did not fall; the regression is called on loss alone because it is overwhelming.`
-        : `${rise}; ${head ?? "the spectrum changed with it"}.`;
+      switch (certainBecause(facts)) {
+        case "several":
+          return `${rise}${othersClause(facts)}.`;
+        case "lasting":
+          return `${rise}${othersClause(facts)}, while training loss did not fall; it has lasted long enough to be called on loss alone.`;
+        default:
+          return `${rise}${othersClause(facts)}; ${head ?? "the spectrum changed with it"}.`;
+      }
     case "saturation-suspected":
       if (!loss.regressed || facts.arms === "spectrum") {
         return `${capital(head ?? "the spectrum collapsed")}; without a loss to compare, saturation is only suspected.`;
       }
-      if (facts.arms === "loss" || spectrum.points === 0) {
-        return `${rise}; the head's spectrum was not consulted, so saturation is only suspected.`;
-      }
-      return `${rise}; the head's spectrum shows no collapse, so saturation is only suspected.`;
+      return `${rise}${othersClause(facts)}; ${
+        facts.arms === "loss" || spectrum.points === 0
+          ? "the head's spectrum was not consulted"
+          : "the head's spectrum shows no collapse"
+      }, so saturation is only suspected, and may be revoked.`;
     case "spectral-drift":
       return `${capital(head ?? "the spectrum is rising")}; ${
         facts.arms === "spectrum" || loss.points === 0
@@ -43,17 +52,20 @@ export function verdictSentence(state: SaturationState, facts: Facts, onset: Ons
       }.`;
     case "overfitting":
       return `${rise}, while training loss ${
-        loss.trainChange === null ? "fell" : `changed by ${percent(loss.trainChange)}`
+        loss.trainChange === null ? "fell" : `changed by ${formatPercent(loss.trainChange)}`
       }: the gap between them widens, which is over-fitting, not saturation.`;
     case "diverged":
-      if (facts.nonFiniteLosses > 0)
-        return `The last ${facts.nonFiniteLosses} losses were not finite: the run diverged.`;
+      if (facts.failures >= T.failures) {
+        return `The last ${facts.failures} losses were not finite, absurdly large or exactly zero: the run diverged.`;
+      }
       if (facts.neverLearned) {
-        return "The loss has stayed close to that of an untrained model: the run diverged or never learned.";
+        return "The loss has stayed close to its first value: the run diverged or never learned.";
       }
       return `${rise}, giving up a large share of what was learned: the run diverged.`;
     case "recovered":
       return recoveredSentence(facts, onset);
+    case "unresolved":
+      return unresolvedSentence(facts);
     case "healthy":
       return healthySentence(facts);
     case "warming-up":
@@ -65,10 +77,28 @@ export function verdictSentence(state: SaturationState, facts: Facts, onset: Ons
 
 function lossClause(facts: Facts): string {
   const { loss } = facts;
-  if (loss.minimumStep === null || loss.relativeRise === null) return `${lossName(loss)} has too few points`;
-  const since = loss.onset === null ? "" : ` for ${formatStep(Math.max(0, facts.step - loss.onset.best))} steps`;
-  return `${lossName(loss)} reached its minimum near step ${formatStep(loss.minimumStep)} and has been above it${since}, now by ${percent(loss.relativeRise)}`;
+  const name = capital(seriesName(loss));
+  if (loss.minimumStep === null || loss.relativeRise === null) return `${name} has too few points`;
+  const above = loss.onset === null ? 0 : facts.step - loss.onset.best;
+  const since = above > 0 ? ` for ${formatStep(above)} steps` : "";
+  return `${name} reached its minimum near step ${formatStep(loss.minimumStep)} and has been above it${since}, now by ${formatPercent(loss.relativeRise)}`;
 }
+
+/** Which other series turned, and which did not. */
+function othersClause(facts: Facts): string {
+  const { evaluations, loss } = facts;
+  const others = evaluations.filter(({ signal }) => signal !== loss.signal);
+  if (others.length === 0) return "";
+  const list = (of: readonly LossEvidence[]) => {
+    const names = of.slice(0, NAMED_SERIES).map(seriesName);
+    return of.length > NAMED_SERIES ? `${names.join(", ")} and ${of.length - NAMED_SERIES} more` : names.join(", ");
+  };
+  const also = turned(facts).filter(({ signal }) => signal !== loss.signal);
+  const not = others.filter(({ regressed, held }) => !regressed && held === null);
+  return `${also.length > 0 ? `; so have ${list(also)}` : ""}${not.length > 0 ? `; not on ${list(not)}` : ""}`;
+}
+
+const NAMED_SERIES = 4;
 
 function spectrumClause(spectrum: SpectrumEvidence): string | undefined {
   const parts: string[] = [];
@@ -92,9 +122,29 @@ function recoveredSentence(facts: Facts, onset: Onset | null): string {
   const began = onset === null ? "" : ` that began near step ${formatStep(onset.best)}`;
   if (facts.arms === "spectrum") return `A collapse of the head's spectrum${began} was flagged and has gone back.`;
   const level =
-    loss.relativeRise === null ? "" : `, to ${percent(Math.max(0, loss.relativeRise))} above its lowest level`;
+    loss.relativeRise === null ? "" : `, to ${formatPercent(Math.max(0, loss.relativeRise))} above its lowest stretch`;
   const head = facts.arms === "both" && spectrum.rising ? `; ${spectrumClause(spectrum)}, and has not gone back` : "";
   return `A rise of the loss${began} was flagged and has gone back${level}${head}.`;
+}
+
+const HELD_WORDS = {
+  small: "too little beside its noise to be sure",
+  new: "too newly to be called",
+  "coming back": "and is on its way back",
+  "seen before": "as it has before, and went back",
+} as const;
+
+function unresolvedSentence({ evaluations, loss }: Facts): string {
+  const judged = evaluations.length > 0 ? evaluations : [loss];
+  const rose = judged.find(({ held }) => held !== null);
+  if (rose?.held != null && rose.relativeRise !== null) {
+    const more = rose.moreEvaluations;
+    const when = more === null ? "" : `; about ${formatStep(more)} more evaluation${more === 1 ? "" : "s"} would tell`;
+    return `Cannot tell yet: ${seriesName(rose)} rose by ${formatPercent(rose.relativeRise)} above its lowest stretch, ${HELD_WORDS[rose.held]}${when}.`;
+  }
+  const blind = judged.reduce((worst, one) => ((one.detectableRise ?? 0) > (worst.detectableRise ?? 0) ? one : worst));
+  const least = blind.detectableRise === null ? "a small rise" : `a rise under ${formatPercent(blind.detectableRise)}`;
+  return `Cannot tell yet: no rise of ${seriesName(blind)} was found, but with so few or so noisy evaluations ${least} could have been missed.`;
 }
 
 function healthySentence(facts: Facts): string {
@@ -103,8 +153,8 @@ function healthySentence(facts: Facts): string {
   if (facts.arms !== "spectrum" && loss.relativeRise !== null) {
     parts.push(
       loss.relativeRise <= 0
-        ? `${lossName(loss)} is at its lowest`
-        : `${lossName(loss)} is within ${percent(Math.max(loss.relativeRise, 0.0001))} of its lowest level`,
+        ? `${capital(seriesName(loss))} is at its lowest`
+        : `${capital(seriesName(loss))} is within ${formatPercent(Math.max(loss.relativeRise, 0.0001))} of its lowest stretch`,
     );
   }
   if (facts.arms !== "loss" && spectrum.points > 0) {
@@ -119,12 +169,7 @@ function healthySentence(facts: Facts): string {
 }
 
 /** Reasons why a rise was judged otherwise, in words. */
-export function reasonsAgainst(
-  state: SaturationState,
-  facts: Facts,
-  learningRateRaisedAt: number | null,
-  fallingAgainStep: number | null,
-): string[] {
+export function reasonsAgainst(state: SaturationState, facts: Facts, transients: readonly Transient[]): string[] {
   const reasons = facts.arms === "loss" ? [] : recoveredEpisodes(facts);
   if (state === "saturated" || state === "saturation-suspected") return reasons;
   const { loss } = facts;
@@ -134,20 +179,13 @@ export function reasonsAgainst(
   if (facts.arms === "spectrum" || loss.regressed || loss.relativeRise === null || loss.requiredRise === null) {
     return reasons;
   }
-  if (loss.relativeRise > 0.0005) {
+  if (loss.relativeRise > 0.0005 && loss.relativeRise < loss.requiredRise) {
     reasons.push(
-      `the loss is ${percent(loss.relativeRise)} above its lowest level; a lasting ${percent(loss.requiredRise)} would be needed to tell it from jitter`,
+      `the loss is ${formatPercent(loss.relativeRise)} above its lowest stretch; a lasting ${formatPercent(loss.requiredRise)} would be needed to tell it from jitter`,
     );
   }
-  if (fallingAgainStep !== null) {
-    reasons.push(
-      `a rise seen until step ${formatStep(fallingAgainStep)} was a step up after which the loss fell again, as after a change of data or schedule`,
-    );
-  }
-  if (learningRateRaisedAt !== null && learningRateRaisedAt > 0.2 * facts.step) {
-    reasons.push(
-      `the learning rate was raised at step ${formatStep(learningRateRaisedAt)}; losses before it are no standard`,
-    );
+  for (const { step, what } of transients.slice(-NAMED_SERIES)) {
+    reasons.push(`${what} at step ${formatStep(step)}: a shift of the loss there is put down to it`);
   }
   return reasons;
 }
