@@ -304,9 +304,14 @@ function hasOnset(state: SaturationState): boolean {
 }
 
 /** Over-fitting begins where the evaluation loss turns; a regression where its floor ends; drift where the spectrum rises. */
-function onsetOf(state: SaturationState, { loss, spectrum }: Facts): Onset | null {
+function onsetOf(state: SaturationState, { arms, loss, spectrum }: Facts): Onset | null {
   const { onset, minimumStep, regressed } = loss;
   if (!regressed || onset === null) return spectrum.rising ? spectrum.onset : null;
-  if (state !== "overfitting" || minimumStep === null) return onset;
-  return { low: Math.min(onset.low, minimumStep), best: minimumStep, high: Math.max(onset.best, minimumStep) };
+  if (state === "overfitting" && minimumStep !== null) {
+    return { low: Math.min(onset.low, minimumStep), best: minimumStep, high: Math.max(onset.best, minimumStep) };
+  }
+  const states = arms === "loss" ? null : spectrum.anisotropyOnset;
+  if (state !== "saturated" || states === null || states.best > onset.high || states.best < onset.low) return onset;
+  // where the states' own onset lies in the loss's interval, these are two estimates of one onset
+  return { ...onset, best: (onset.best + states.best) / 2 };
 }

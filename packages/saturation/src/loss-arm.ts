@@ -169,7 +169,11 @@ export class LossArm {
       // Bonferroni on the Gaussian tail: exp(-z^2 / 2) / family
       requiredZ: Math.sqrt(z * z + 2 * Math.log(look.family)),
       lasting: isTraining ? T.lastingTrainOnly : look.corroborated ? T.lastingCorroborated : T.lasting,
-      lastingAbrupt: isTraining ? T.lastingTrainOnlyAbrupt : look.corroborated ? T.lasting : T.lastingAbrupt,
+      lastingAbrupt: isTraining
+        ? T.lastingTrainOnlyAbrupt
+        : look.corroborated
+          ? T.lastingCorroborated
+          : T.lastingAbrupt,
     };
   }
 
