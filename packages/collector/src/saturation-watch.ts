@@ -1,8 +1,7 @@
-import { detectorInput, SHORT_METRIC_NAMES } from "@headroom/protocol";
+import { detectorInput, evaluationScale, SHORT_METRIC_NAMES, type SignalInput } from "@headroom/protocol";
 import {
   createSaturationDetector,
   type SaturationOptions,
-  type SaturationPoint,
   type SaturationState,
   type SaturationVerdict,
 } from "@headroom/saturation";
@@ -20,24 +19,31 @@ export class SaturationWatch {
   #untold: SaturationVerdict[] = [];
 
   constructor(options: SaturationOptions = {}) {
-    this.#detector = createSaturationDetector(options);
+    this.#detector = createSaturationDetector({ scaleOf: (name) => evaluationScale(name) ?? "loss", ...options });
   }
 
   /** Takes the metrics of a step; those that say nothing about saturation are passed over. */
   observe(step: number, metrics: MetricPoint): void {
-    let point: { -readonly [S in Exclude<keyof SaturationPoint, "step">]?: number } | undefined;
+    let point: ({ [I in SignalInput]?: number } & { evaluations?: Record<string, number> }) | undefined;
     for (const name in metrics) {
-      const input = detectorInput(SHORT_METRIC_NAMES.get(name) ?? name);
+      const metric = SHORT_METRIC_NAMES.get(name) ?? name;
+      const input = detectorInput(metric);
       const value = metrics[name];
-      if (input === undefined || typeof value !== "number") continue;
-      point ??= {};
-      point[input] = value;
+      if (typeof value !== "number") continue;
+      if (input !== undefined) {
+        point ??= {};
+        point[input] = value;
+      } else if (evaluationScale(metric) !== undefined) {
+        point ??= {};
+        point.evaluations ??= {};
+        point.evaluations[metric] = value;
+      }
     }
     if (point === undefined) return;
     const verdict = this.#detector.update({ step, ...point });
     if (verdict.state === this.#state) return;
     this.#state = verdict.state;
-    if (TOLD.has(verdict.state)) this.#untold.push(verdict);
+    if (TOLD.has(verdict.state)) this.#untold.push(this.#detector.verdict());
   }
 
   /** Verdicts not yet told, the oldest first. */

@@ -16,6 +16,7 @@ export {
   metricSignal,
   SHORT_METRIC_NAMES,
 } from "./metrics/catalogue.ts";
+export { type EvaluationScale, evaluationScale, judgedEvaluations } from "./metrics/judged-evaluations.ts";
 export {
   KNOWN_COLUMNS,
   metricOfColumn,

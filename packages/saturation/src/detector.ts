@@ -1,3 +1,4 @@
+import { verdictFigures } from "./figures.ts";
 import { LossArm, type LossArmState, type LossLook } from "./loss-arm.ts";
 import { hasLostProgress, hasNeverLearned } from "./loss-facts.ts";
 import { decideState, type Facts } from "./policy.ts";
@@ -38,7 +39,7 @@ export interface SaturationSnapshot {
 
 export interface SaturationDetector {
   /**
-   * Takes one point and returns the verdict as of the last look, in O(1) amortised time: looks are taken every few per cent of a series. Signals may
+   * Takes one point and returns the verdict as of the last look, without its figures, in O(1) amortised time: looks are taken every few per cent of a series. Signals may
    * come in separate updates; a value at or before its signal's last step is ignored, so a replay changes nothing.
    * @throws RangeError when step is negative or not finite
    */
@@ -114,7 +115,10 @@ class Detector implements SaturationDetector {
   }
 
   verdict(): SaturationVerdict {
-    return this.#verdictOf(this.#facts((arm) => arm.peek(this.#lookAt(arm))));
+    return this.#verdictOf(
+      this.#facts((arm) => arm.peek(this.#lookAt(arm))),
+      true,
+    );
   }
 
   snapshot(): SaturationSnapshot {
@@ -218,7 +222,7 @@ class Detector implements SaturationDetector {
 
   /** The verdict, and what later ones must know of it. */
   #remember(facts: Facts): SaturationVerdict {
-    const verdict = this.#verdictOf(facts);
+    const verdict = this.#verdictOf(facts, false);
     this.#firstAlarmStep = verdict.firstAlarmStep;
     if (verdict.onset !== null && verdict.state !== "recovered") this.#onset = verdict.onset;
     this.#timeline = verdict.timeline;
@@ -226,7 +230,7 @@ class Detector implements SaturationDetector {
     return verdict;
   }
 
-  #verdictOf(facts: Facts): SaturationVerdict {
+  #verdictOf(facts: Facts, isFinal: boolean): SaturationVerdict {
     const state = decideState(facts);
     const { loss, spectrum } = facts;
     const found = onsetOf(state, facts);
@@ -235,7 +239,8 @@ class Detector implements SaturationDetector {
     const step = Math.max(0, this.#step);
     const sentence = verdictSentence(state, facts, onset);
     const perStep = this.#tokensPerStep;
-    return {
+    const verdict = {
+      detectorVersion: DETECTOR_VERSION,
       state,
       step,
       arms: this.#arms,
@@ -263,6 +268,7 @@ class Detector implements SaturationDetector {
           : withChange(this.#timeline, { step, from: this.#state, to: state, why: sentence }),
       sentence,
     };
+    return { ...verdict, figures: isFinal ? verdictFigures(verdict) : [] };
   }
 
   #missing(): string[] {
@@ -304,14 +310,11 @@ function hasOnset(state: SaturationState): boolean {
 }
 
 /** Over-fitting begins where the evaluation loss turns; a regression where its floor ends; drift where the spectrum rises. */
-function onsetOf(state: SaturationState, { arms, loss, spectrum }: Facts): Onset | null {
+function onsetOf(state: SaturationState, { loss, spectrum }: Facts): Onset | null {
   const { onset, minimumStep, regressed } = loss;
   if (!regressed || onset === null) return spectrum.rising ? spectrum.onset : null;
   if (state === "overfitting" && minimumStep !== null) {
     return { low: Math.min(onset.low, minimumStep), best: minimumStep, high: Math.max(onset.best, minimumStep) };
   }
-  const states = arms === "loss" ? null : spectrum.anisotropyOnset;
-  if (state !== "saturated" || states === null || states.best > onset.high || states.best < onset.low) return onset;
-  // where the states' own onset lies in the loss's interval, these are two estimates of one onset
-  return { ...onset, best: (onset.best + states.best) / 2 };
+  return onset;
 }

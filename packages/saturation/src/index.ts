@@ -41,6 +41,8 @@ export {
 export { THRESHOLDS } from "./thresholds.ts";
 export type {
   BestCheckpoint,
+  EvaluationScale,
+  HeldBecause,
   LossEvidence,
   Onset,
   SaturationArms,
@@ -51,5 +53,7 @@ export type {
   SpectralEpisode,
   SpectrumEvidence,
   StateChange,
+  Transient,
+  VerdictFigure,
 } from "./types.ts";
-export { formatStep } from "./wording.ts";
+export { formatPercent, formatStep } from "./wording.ts";

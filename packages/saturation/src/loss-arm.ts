@@ -1,7 +1,7 @@
 import { BinnedSeries, type BinnedSeriesState } from "./binned-series.ts";
 import { onsetProfile } from "./onset-profile.ts";
 import { fitPowerLaw, type PowerLaw, powerLawAt } from "./power-law.ts";
-import { detectableRise, type RiseQuestion, type RiseTest, testRise } from "./rise-test.ts";
+import { type HiddenRise, hiddenRise, type RiseQuestion, type RiseTest, testRise } from "./rise-test.ts";
 import { medianOfThree } from "./smoothing.ts";
 import { THRESHOLDS as T } from "./thresholds.ts";
 import { trainChange } from "./train-change.ts";
@@ -78,7 +78,7 @@ export class LossArm {
     this.signal = signal;
     this.scale = scale;
     this.#series = new BinnedSeries(bins);
-    this.evidence = this.#evidence(undefined, START, null, undefined, this.#series);
+    this.evidence = this.#evidence(undefined, START, undefined, undefined, this.#series);
   }
 
   get series(): BinnedSeries {
@@ -181,8 +181,8 @@ export class LossArm {
     const question = this.#question(look);
     const found = testRise(series, question);
     const latch = found === undefined ? this.#latch : this.#latched(series, found, question);
-    const detectable = isFinal ? detectableRise(series, question) : this.evidence.detectableRise;
-    return { latch, evidence: this.#evidence(found, latch, detectable, look.training, series, question) };
+    const hidden = isFinal ? hiddenRise(series, question.notBefore) : undefined;
+    return { latch, evidence: this.#evidence(found, latch, hidden, look.training, series, question) };
   }
 
   #latched(series: BinnedSeries, found: RiseTest, question: RiseQuestion): Latch {
@@ -212,7 +212,7 @@ export class LossArm {
   #evidence(
     found: RiseTest | undefined,
     latch: Latch,
-    detectable: number | null,
+    hidden: HiddenRise | undefined,
     training: BinnedSeries | undefined,
     series: BinnedSeries,
     question?: RiseQuestion,
@@ -244,7 +244,8 @@ export class LossArm {
       lastedPoints: found?.lastedPoints ?? 0,
       held: found?.held ?? null,
       moreEvaluations: found === undefined || question === undefined ? null : moreEvaluations(series, found, question),
-      detectableRise: detectable,
+      hiddenRise: hidden?.relative ?? null,
+      blind: hidden?.isTooMuch ?? false,
       firstAlarmStep: latch.firstAlarmStep,
       regressed: latch.regressed,
       confirmed: latch.regressed && isConfirmed(series, latch.onset),

@@ -28,10 +28,7 @@ const CANDIDATES: readonly Candidate[] = [
 ];
 
 /** What the sizes of contrasts should be on a stretch of a series, by candidate and scale, the trend's fit having taken its part. */
-interface Expectation {
-  readonly basis: TrendBasis;
-  readonly logVariance: readonly (readonly number[])[];
-}
+type Expectation = readonly (readonly number[])[];
 
 const expectations = new Map<string, Expectation>();
 
@@ -53,7 +50,8 @@ export function noiseModel(
 ): NoiseModel | undefined {
   const n = values.length - from;
   if (n < T.noiseBins) return undefined;
-  const { basis, logVariance } = expected(from, values.length, bends);
+  const basis = trendBasis(from, values.length, bends);
+  const logVariance = expected(`${from} ${values.length} ${bends.join(" ")}`, n, basis);
   const residual = detrend(values, from, basis);
   const sums = new Float64Array(n + 1);
   for (let i = 0; i < n; i += 1) sums[i + 1] = sums[i]! + residual[i]!;
@@ -81,12 +79,9 @@ function scalesOf(n: number): readonly number[] {
   return T.noiseScales.filter((size) => size === 1 || n >= T.noiseBlocks * size);
 }
 
-function expected(from: number, length: number, bends: readonly number[]): Expectation {
-  const key = `${from} ${length} ${bends.join(" ")}`;
+function expected(key: string, n: number, basis: TrendBasis): Expectation {
   const known = expectations.get(key);
   if (known !== undefined) return known;
-  const n = length - from;
-  const basis = trendBasis(from, length, bends);
   // contrasts at some places, with the trend's fit taken off them instead of off the noise
   const contrasts = scalesOf(n).map((size) => {
     const count = n - (2 + 1) * size + 1;
@@ -110,10 +105,9 @@ function expected(from: number, length: number, bends: readonly number[]): Expec
       return Math.log(sum / list.length);
     }),
   );
-  const made = { basis, logVariance };
   if (expectations.size >= T.keptExpectations) expectations.clear();
-  expectations.set(key, made);
-  return made;
+  expectations.set(key, logVariance);
+  return logVariance;
 }
 
 /** Variance of the sum of v_i y_i, y unit AR(1) noise: v' R v in O(n). */
@@ -137,7 +131,7 @@ function slowVariance(rho: number, size: number): number {
 function average(
   logSizes: readonly number[],
   weights: readonly number[],
-  logVariance: Expectation["logVariance"],
+  logVariance: Expectation,
   n: number,
 ): NoiseModel {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -42,9 +42,9 @@ export function onsetProfile(
     low = Math.min(low, k);
     high = Math.max(high, k);
   }
-  // the grid cannot resolve less than one bin on either side
+  // tau is the floor's last step: the rise begins with the next; the grid cannot resolve less than one bin on either side
   const at = (k: number) => steps[from + Math.min(n - 1, Math.max(0, k))]!;
-  return { best: at(best), low: at(low - 1), high: at(high + 1) };
+  return { best: at(best + 1), low: at(low - 1), high: at(high + 1) };
 }
 
 interface Shape {

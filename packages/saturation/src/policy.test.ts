@@ -6,7 +6,7 @@ import type { LossEvidence, SpectrumEvidence } from "./types.ts";
 
 const onset = { best: 100, low: 90, high: 110 };
 const noLoss = new LossArm("evalLoss").evidence;
-const quietLoss: LossEvidence = { ...noLoss, points: 100, relativeRise: 0, requiredRise: 0.006, detectableRise: 0.005 };
+const quietLoss: LossEvidence = { ...noLoss, points: 100, relativeRise: 0, requiredRise: 0.006, hiddenRise: 0.005 };
 const regressed: LossEvidence = { ...quietLoss, regressed: true, relativeRise: 0.01, zScore: 8, onset };
 const lasting: LossEvidence = { ...regressed, confirmed: true, trainChange: 0.01 };
 const other: LossEvidence = { ...quietLoss, signal: "wikitext" };
@@ -40,7 +40,7 @@ describe("decideState(facts)", () => {
     ["a rise that is not yet called", { loss: { ...quietLoss, held: "new" } }, "unresolved"],
     ["... while the spectrum drifts", { loss: { ...quietLoss, held: "small" }, spectrum: rising }, "unresolved"],
     ["... of another series", { evaluations: [quietLoss, { ...other, held: "new" }] }, "unresolved"],
-    ["a rise could have been missed", { loss: { ...quietLoss, detectableRise: 0.02 } }, "unresolved"],
+    ["a rise could have been missed", { loss: { ...quietLoss, hiddenRise: 0.02, blind: true } }, "unresolved"],
     ["loss regressed with the spectrum", { loss: regressed, spectrum: rising }, "saturated"],
     ["loss regressed, entropy alone", { loss: regressed, spectrum: entropyOnly }, "saturated"],
     ["loss regressed, spectrum quiet", { loss: regressed }, "saturation-suspected"],

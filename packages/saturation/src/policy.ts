@@ -40,12 +40,10 @@ export function certainBecause(facts: Facts): "spectrum" | "several" | "lasting"
   return loss.confirmed && holdsTraining ? "lasting" : null;
 }
 
-/** Whether some series rose by more than its noise makes, or could have risen unseen. */
+/** Whether some series rose by more than its noise makes, or every one could have risen unseen. */
 export function isUnresolved({ loss, evaluations }: Facts): boolean {
   const judged = evaluations.length > 0 ? evaluations : [loss];
-  return judged.some(
-    ({ held, detectableRise }) => held !== null || (detectableRise !== null && detectableRise > T.detectableRise),
-  );
+  return judged.some(({ held }) => held !== null) || judged.every(({ blind }) => blind);
 }
 
 /** The saturation policy: which state the facts amount to, strongest first. Pure. */

@@ -1,7 +1,7 @@
 import type { BinnedSeries } from "./binned-series.ts";
 import { type NoiseModel, noiseModel } from "./noise-model.ts";
 import { earlierExcursions, isAbruptRise, isComingBack } from "./rise-shape.ts";
-import { medianOfThree, prefixSums } from "./smoothing.ts";
+import { medianOfThree, prefixSums, quantile } from "./smoothing.ts";
 import { THRESHOLDS as T } from "./thresholds.ts";
 import type { HeldBecause } from "./types.ts";
 
@@ -52,7 +52,7 @@ interface Windows {
 
 /**
  * Has the loss passed a minimum and stayed above it? The means of the last 4, 8, 16 and 32 % of the run's span (three bins at least) against
- * the lowest window of 6 % of the bins before each: a multi-scale two-window CUSUM (Page 1954; Eichinger & Kirch 2018), whose standard
+ * the lowest window before each, half as long and 6 % of the bins at least: a multi-scale two-window CUSUM (Page 1954; Eichinger & Kirch 2018), whose standard
  * errors follow from the noise model. The run's span counts from its first logged step, so no unit or offset of steps matters.
  * Undefined with too few bins. O(n log n) of the number of bins.
  */
@@ -65,15 +65,20 @@ export function testRise(series: BinnedSeries, question: RiseQuestion): RiseTest
   const latest = (windows.sums[n]! - windows.sums[latestFrom]!) / (n - latestFrom);
   let best: RiseTest | undefined;
   let noise: NoiseModel | undefined;
+  let cheapest: number | undefined;
   for (const share of T.recentShares) {
     const from = recentStart(windows, share);
-    const valley = valleys(from);
+    const valley = valleys(from, share);
     if (valley === undefined) continue;
     const { sums } = windows;
     const recentLevel = (sums[n]! - sums[from]!) / (n - from);
     const level = Math.max(Math.abs(valley.level), T.tiny);
     const relativeRise = (recentLevel - valley.level) / level;
-    if (relativeRise >= T.unresolvedRise) noise ??= noiseOf(windows, [valley.to, Math.round((valley.to + n) / 2)]);
+    if (relativeRise >= T.unresolvedRise && noise === undefined) {
+      cheapest ??= T.cheapestError * localDeviation(series.mean, windows.begin);
+      const least = cheapest * Math.sqrt(1 / (n - from) + 1 / (valley.to - valley.from));
+      if (recentLevel - valley.level >= T.standoutZ * least) noise = noiseOf(windows, bendsAfter(valley.to, n));
+    }
     const error = noise && contrastError(noise, n - from, valley.to - valley.from);
     const jitter = noise === undefined ? null : noise.sigma / level;
     const found: RiseTest = {
@@ -101,22 +106,54 @@ export function testRise(series: BinnedSeries, question: RiseQuestion): RiseTest
   return best;
 }
 
-/** Smallest relative rise that `testRise` finds four times in five, were it to last a third of the run; null when unknown. */
-export function detectableRise(series: BinnedSeries, question: RiseQuestion): number | null {
+/** What the curve's noise may hide: the largest lasting rise that is still likely, and whether that is more than it should be. */
+export interface HiddenRise {
+  readonly relative: number;
+  readonly isTooMuch: boolean;
+}
+
+/**
+ * The rise of the run's last third above the lowest window before it, and what noise may hide of it: 0.84 standard errors, so that a lasting rise as high would show more four times
+ * in five. Too much is more than 1 % and than three jitters. Undefined when it cannot be told.
+ */
+export function hiddenRise(series: BinnedSeries, notBefore: number): HiddenRise | undefined {
   const n = series.length;
-  if (n < T.minimumLossPoints) return null;
-  const windows = windowsOf(series, question.notBefore);
-  const from = recentStart(windows, T.recentShares[T.recentShares.length - 1]!);
-  const valley = lowestWindows(windows)(from);
+  if (n < T.minimumLossPoints) return undefined;
+  const windows = windowsOf(series, notBefore);
+  const longest = T.recentShares[T.recentShares.length - 1]!;
+  const from = recentStart(windows, longest);
+  const valley = lowestWindows(windows)(from, longest);
   const noise = noiseOf(windows, []);
-  if (valley === undefined || noise === undefined) return null;
+  if (valley === undefined || noise === undefined) return undefined;
+  const { sums } = windows;
+  const rise = (sums[n]! - sums[from]!) / (n - from) - valley.level;
+  const level = Math.max(Math.abs(valley.level), T.tiny);
   const error = contrastError(noise, n - from, valley.to - valley.from);
-  return ((question.requiredZ + T.powerZ) * error) / Math.max(Math.abs(valley.level), T.tiny);
+  const relative = (Math.max(0, rise) + T.powerZ * error) / level;
+  return { relative, isTooMuch: relative > Math.max(T.hiddenRise, (T.hiddenJitters * noise.sigma) / level) };
 }
 
 /** Standard error of the difference of two means, with the noise's own uncertainty. */
 function contrastError(noise: NoiseModel, recent: number, valley: number): number {
   return noise.uncertainty * Math.sqrt(noise.meanVariance(recent) + noise.meanVariance(valley));
+}
+
+/** Where a rise may bend: at the valley's end and half-way to now, on a coarse grid. */
+function bendsAfter(valleyTo: number, n: number): readonly number[] {
+  const onGrid = (place: number) => Math.round((Math.round((T.bendPlaces * place) / n) * n) / T.bendPlaces);
+  return [onGrid(valleyTo), onGrid((valleyTo + n) / 2)];
+}
+
+/** Standard deviation of values around their neighbours, from the quieter third: what white noise would have. */
+function localDeviation(values: ArrayLike<number>, begin: number): number {
+  const n = values.length;
+  const from = Math.max(1, begin);
+  if (n - 1 - from < 1) return 0;
+  const differences = new Float64Array(n - 1 - from);
+  for (let i = from; i < n - 1; i += 1) {
+    differences[i - from] = Math.abs(values[i]! - (values[i - 1]! + values[i + 1]!) / 2);
+  }
+  return (T.quantileToSigma * quantile(differences, T.noiseQuantile)) / Math.sqrt(1 + 1 / 2);
 }
 
 function windowsOf(series: BinnedSeries, notBefore: number): Windows {
@@ -144,12 +181,12 @@ function recentStart({ series, span, now }: Windows, share: number): number {
   return Math.min(from, series.length - T.recentBins);
 }
 
-/** The lowest window that ends before a bin, for every bin at once. */
+/** The lowest window that ends before a bin: half as long as the recent one, 6 % of the curve at least. */
 function lowestWindows({ series, sums, begin }: Windows) {
   const n = series.length;
-  const width = Math.max(T.recentBins, Math.round(T.valleyShare * n));
-  return (end: number): { from: number; to: number; level: number } | undefined => {
+  return (end: number, share: number): { from: number; to: number; level: number } | undefined => {
     if (end - begin < T.recentBins) return undefined;
+    const width = Math.max(T.recentBins, Math.round(Math.max(T.valleyShare, share / 2) * n));
     let level = Number.POSITIVE_INFINITY;
     let from = begin;
     for (let i = begin; i + T.recentBins <= end; i += 1) {

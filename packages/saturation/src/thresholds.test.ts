@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 /** Files that decide nothing: they simulate, score, print or publish. */
 const NOT_DECIDING =
-  /^(thresholds|simulate[a-z-]*|score|naive-rules|binomial-interval|random|wording|calibration-text|index)\.ts$/;
+  /^(thresholds|simulate[a-z-]*|score|naive-rules|binomial-interval|random|wording|calibration-text|figures|index)\.ts$/;
 
 const folder = new URL("./", import.meta.url);
 const deciding = readdirSync(folder).filter(

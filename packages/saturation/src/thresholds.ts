@@ -17,9 +17,10 @@ export const THRESHOLDS = {
   /** a rise of 2 % that lasts as long as a jump must, and is half as high again as all the run did before, is called at two and a half */
   standoutZ: 2.5,
   standoutRise: 0.02,
-  /** quantile that makes a test find something four times in five, and the rise that it should find */
+  /** quantile that four times in five stay above; a rise that noise may hide is too much above 1 % and above three jitters, which an eye would see */
   powerZ: 0.84,
-  detectableRise: 0.01,
+  hiddenRise: 0.01,
+  hiddenJitters: 3,
   /** recent windows, as shares of the run: short for what is large, long for what is small */
   recentShares: [0.04, 0.08, 0.16, 0.32],
   /** the end of a rise is told from the last 8 % */
@@ -64,7 +65,7 @@ export const THRESHOLDS = {
   jumpFar: 0.05,
   /** the first 2 % of a run's age is warm-up whatever the schedule */
   warmUpShare: 0.02,
-  /** the valley is the lowest window of 6 % of the curve: half the recent window, for a minimum that is short */
+  /** the valley is the lowest window half as long as the recent one, and of 6 % of the curve at least */
   valleyShare: 0.06,
   /** bins the loss and the spectrum are kept in: 256 resolve 0.4-0.8 % of the run; the spectrum is measured less often */
   lossBins: 256,
@@ -88,8 +89,8 @@ export const THRESHOLDS = {
   /** block sizes whose second differences make the noise's spectrum: up to an eighth of the 256 bins there are */
   noiseScales: [1, 2, 4, 8, 16, 32],
   /** places that the expected size of a contrast is averaged over, and stretches it is remembered for */
-  contrastPlaces: 12,
-  keptExpectations: 512,
+  contrastPlaces: 6,
+  keptExpectations: 4096,
   /** blocks that a scale rests on, at least */
   noiseBlocks: 5,
   /** slow parts that are tried, alone and with as much white noise */
@@ -97,6 +98,10 @@ export const THRESHOLDS = {
   /** most evaluations are nearly independent: white noise is as likely beforehand as five others, a mixture half as likely as one */
   whitePrior: 5,
   mixedPrior: 0.5,
+  /** bends of a rise are sought at sixteenths of the curve */
+  bendPlaces: 16,
+  /** share of a white-noise standard error below which nothing can be significant: the full model is not asked */
+  cheapestError: 0.7,
   /** noise is read from the lower third of absolute contrasts; times 1/Phi^-1(2/3) that is a normal variable's standard deviation */
   noiseQuantile: 1 / 3,
   quantileToSigma: 2.3217,

@@ -93,8 +93,10 @@ export interface LossEvidence {
   readonly held: HeldBecause | null;
   /** evaluations after which a held rise will be decided, as far as can be told */
   readonly moreEvaluations: number | null;
-  /** smallest lasting rise that would have been found four times in five; null when not known */
-  readonly detectableRise: number | null;
+  /** largest lasting rise that the curve's noise may hide (it would show more four times in five); null when not known */
+  readonly hiddenRise: number | null;
+  /** that is more than 1 % and than three jitters: the curve cannot be called healthy */
+  readonly blind: boolean;
   readonly firstAlarmStep: number | null;
   readonly regressed: boolean;
   /** regressed, and lasting long enough to be called on this series alone */
@@ -161,8 +163,30 @@ export interface BestCheckpoint {
   readonly lossNats: number;
 }
 
+/** One number of a verdict in words; a label may stand for several series, each told once. */
+export interface VerdictFigure {
+  readonly key:
+    | "onset"
+    | "alarm"
+    | "series"
+    | "valley"
+    | "rise"
+    | "requirement"
+    | "significance"
+    | "hidden"
+    | "continuation"
+    | "training"
+    | "best"
+    | "last"
+    | "evaluations";
+  readonly label: string;
+  readonly text: string;
+}
+
 /** The assessment of a run up to `step`. */
 export interface SaturationVerdict {
+  /** of the detector that made it */
+  readonly detectorVersion: number;
   readonly state: SaturationState;
   /** last step seen */
   readonly step: number;
@@ -189,6 +213,8 @@ export interface SaturationVerdict {
   /** why a rise was judged to be something else */
   readonly notSaturationBecause: readonly string[];
   readonly timeline: readonly StateChange[];
+  /** its numbers in words, the same wherever they are shown */
+  readonly figures: readonly VerdictFigure[];
   /** what a person reads; states co-occurrence, never cause */
   readonly sentence: string;
 }

@@ -142,9 +142,9 @@ function unresolvedSentence({ evaluations, loss }: Facts): string {
     const when = more === null ? "" : `; about ${formatStep(more)} more evaluation${more === 1 ? "" : "s"} would tell`;
     return `Cannot tell yet: ${seriesName(rose)} rose by ${formatPercent(rose.relativeRise)} above its lowest stretch, ${HELD_WORDS[rose.held]}${when}.`;
   }
-  const blind = judged.reduce((worst, one) => ((one.detectableRise ?? 0) > (worst.detectableRise ?? 0) ? one : worst));
-  const least = blind.detectableRise === null ? "a small rise" : `a rise under ${formatPercent(blind.detectableRise)}`;
-  return `Cannot tell yet: no rise of ${seriesName(blind)} was found, but with so few or so noisy evaluations ${least} could have been missed.`;
+  const blind = judged.reduce((best, one) => ((one.hiddenRise ?? 1) < (best.hiddenRise ?? 1) ? one : best));
+  const most = blind.hiddenRise === null ? "a rise" : `a rise of up to ${formatPercent(blind.hiddenRise)}`;
+  return `Cannot tell yet: no rise of ${seriesName(blind)} stands out, but with so few or so noisy evaluations ${most} could hide.`;
 }
 
 function healthySentence(facts: Facts): string {

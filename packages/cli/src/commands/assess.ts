@@ -35,22 +35,7 @@ function report(verdict: SaturationVerdict, json: boolean | undefined): number {
 /** A verdict in words: state, sentence, onset, cost, reasons, timeline, what was missing. */
 export function verdictText(verdict: SaturationVerdict): string {
   const lines = [`${verdict.state} (at step ${formatStep(verdict.step)}): ${verdict.sentence}`];
-  const { onset, onsetTokens, lossCost, bestCheckpoint } = verdict;
-  if (onset !== null) {
-    const tokens = onsetTokens === null ? "" : `, ${(onsetTokens.best / 1e9).toPrecision(3)} billion tokens`;
-    lines.push(`onset: step ${formatStep(onset.best)} (${formatStep(onset.low)}-${formatStep(onset.high)})${tokens}`);
-  }
-  if (verdict.firstAlarmStep !== null) lines.push(`first alarm: step ${formatStep(verdict.firstAlarmStep)}`);
-  if (onset !== null && lossCost.aboveBest !== null) {
-    const law = lossCost.aboveContinuation;
-    const continuation = law === null ? "" : `, ${(100 * law).toFixed(1)} % above the power law of the curve before it`;
-    lines.push(`loss cost: ${(100 * lossCost.aboveBest).toFixed(1)} % above the best level${continuation}`);
-  }
-  if (bestCheckpoint !== null) {
-    lines.push(
-      `best checkpoint: step ${formatStep(bestCheckpoint.step)}, loss ${bestCheckpoint.lossNats.toPrecision(5)} (last ${verdict.lastLossNats?.toPrecision(5)})`,
-    );
-  }
+  for (const { label, text } of verdict.figures) lines.push(`${label}: ${text}`);
   const flagged = verdict.state === "saturated" || verdict.state === "saturation-suspected";
   for (const reason of verdict.notSaturationBecause)
     lines.push(`${flagged ? "note" : "not saturation because"}: ${reason}`);

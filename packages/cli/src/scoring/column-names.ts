@@ -1,22 +1,27 @@
 import {
+  type EvaluationScale,
   evaluationOnSet,
+  evaluationScale,
+  judgedEvaluations,
   METRICS,
   metricOfColumn,
   metricSignal,
   PROGRESS_COLUMNS,
   plainName,
   RUN_COLUMNS,
+  type SignalInput,
 } from "@headroom/protocol";
-import type { SaturationPoint } from "@headroom/saturation";
 
 /** Fields of a point that a column can feed, and `evalPerplexity`, whose logarithm is a loss. */
-export type ColumnField = Exclude<keyof SaturationPoint, "step"> | "evalPerplexity";
+export type ColumnField = SignalInput | "evalPerplexity";
 
 /** Which column of a file feeds which field; `evalLoss` may be the mean of several. */
 export interface ColumnChoice {
   readonly step: string;
   readonly run: string | null;
   readonly fields: ReadonlyMap<ColumnField, readonly string[]>;
+  /** further evaluation columns, each judged by itself, and how they read */
+  readonly evaluations: ReadonlyMap<string, EvaluationScale>;
 }
 
 /** The field that a column's metric feeds; a perplexity has one of its own, since its logarithm is a loss. */
@@ -112,5 +117,23 @@ export function chooseColumns(
       );
     }
   }
-  return { step, run: asked.get("run") ?? called(RUN_COLUMNS) ?? null, fields };
+  const main = fields.get("evalLoss") ?? fields.get("evalPerplexity") ?? [];
+  const evaluations = main.length > 1 ? new Map<string, EvaluationScale>() : furtherEvaluations(columns, main);
+  return { step, run: asked.get("run") ?? called(RUN_COLUMNS) ?? null, fields, evaluations };
+}
+
+/** Evaluation columns of other sets than the main one's. */
+function furtherEvaluations(columns: readonly string[], main: readonly string[]): Map<string, EvaluationScale> {
+  const metricOf = new Map(columns.map((column) => [column, metricOfColumn(column) ?? column]));
+  const setOf = (column: string) => evaluationOnSet(metricOf.get(column) ?? "")?.set;
+  const mainSets = new Set(main.map(setOf));
+  const judged = new Set(judgedEvaluations([...metricOf.values()]));
+  const further = new Map<string, EvaluationScale>();
+  for (const [column, metric] of metricOf) {
+    const scale = evaluationScale(metric);
+    if (scale !== undefined && judged.has(metric) && !main.includes(column) && !mainSets.has(setOf(column))) {
+      further.set(column, scale);
+    }
+  }
+  return further;
 }

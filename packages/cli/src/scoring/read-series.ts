@@ -69,6 +69,13 @@ function toPoint(row: Row, step: number, choice: ColumnChoice): SaturationPoint 
     if (field === "evalPerplexity") point.evalLoss = Math.log(sum);
     else point[field] = sum / count;
   }
+  if (choice.evaluations.size === 0) return point;
+  const evaluations: Record<string, number> = {};
+  for (const [column, scale] of choice.evaluations) {
+    const value = number(row[column]);
+    if (value !== undefined) evaluations[column] = scale === "perplexity" ? Math.log(value) : value;
+  }
+  point.evaluations = evaluations;
   return point;
 }
 

@@ -10,6 +10,7 @@ const STATES: Readonly<Record<string, { label: string; variant: Variant; icon: t
   "spectral-drift": { label: "spectral drift", variant: "outline", icon: WavesIcon },
   overfitting: { label: "over-fitting", variant: "destructive", icon: TrendingUpIcon },
   diverged: { label: "diverged", variant: "destructive", icon: TriangleAlertIcon },
+  unresolved: { label: "cannot tell yet", variant: "outline", icon: CircleDashedIcon },
   recovered: { label: "recovered", variant: "outline", icon: Undo2Icon },
   "insufficient-evidence": { label: "too little evidence", variant: "outline", icon: CircleDashedIcon },
 };

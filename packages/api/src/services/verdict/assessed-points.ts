@@ -1,8 +1,8 @@
-import { detectorInput, type SignalInput } from "@headroom/protocol";
+import { detectorInput, evaluationScale, type SignalInput } from "@headroom/protocol";
 import type { Store } from "@headroom/store";
 
 /** What was measured at one step, by the detector's names. */
-export type AssessedPoint = { step: number } & { [I in SignalInput]?: number };
+export type AssessedPoint = { step: number; evaluations?: Record<string, number> } & { [I in SignalInput]?: number };
 
 /** Last step given to the detector, by metric. */
 export type FedTo = Partial<Record<string, number>>;
@@ -10,7 +10,7 @@ export type FedTo = Partial<Record<string, number>>;
 export interface ReadNewsOptions {
   readonly store: { readonly series: Pick<Store["series"], "read"> };
   readonly runId: string;
-  /** those that feed an input of the detector are read */
+  /** those that feed an input of the detector, or are evaluations beside it, are read */
   readonly metrics: readonly string[];
   readonly fedTo: FedTo;
 }
@@ -29,7 +29,7 @@ export async function readNews(options: ReadNewsOptions): Promise<News> {
   const lanes: Lane[] = [];
   for (const metric of metrics) {
     const input = detectorInput(metric);
-    if (input === undefined) continue;
+    if (input === undefined && evaluationScale(metric) === undefined) continue;
     const stretches = await store.series.read({
       series: [{ runId, metric }],
       fromStep: (fedTo[metric] ?? -1) + 1,
@@ -37,7 +37,7 @@ export async function readNews(options: ReadNewsOptions): Promise<News> {
       superseded: false,
     });
     for (const { steps, values } of stretches) {
-      lanes.push({ input, steps, values, next: 0 });
+      lanes.push({ input, metric, steps, values, next: 0 });
       fedTo[metric] = steps.at(-1) ?? fedTo[metric];
     }
   }
@@ -49,7 +49,9 @@ function* slicesOf(lanes: readonly Lane[]): Generator<AssessedPoint[]> {
 }
 
 interface Lane {
-  readonly input: SignalInput;
+  /** undefined for an evaluation beside the main one, which goes by its metric's name */
+  readonly input: SignalInput | undefined;
+  readonly metric: string;
   readonly steps: Float64Array;
   readonly values: Float64Array;
   next: number;
@@ -65,7 +67,13 @@ function takeSlice(lanes: readonly Lane[]): AssessedPoint[] {
     if (step === Number.POSITIVE_INFINITY) break;
     const point: AssessedPoint = { step };
     for (const lane of lanes) {
-      if (lane.steps[lane.next] === step) point[lane.input] = lane.values[lane.next++]!;
+      if (lane.steps[lane.next] !== step) continue;
+      const value = lane.values[lane.next++]!;
+      if (lane.input !== undefined) point[lane.input] = value;
+      else {
+        point.evaluations ??= {};
+        point.evaluations[lane.metric] = value;
+      }
     }
     slice.push(point);
   }

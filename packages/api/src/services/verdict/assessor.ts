@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { detectorInput, listRunsSchema } from "@headroom/protocol";
+import { detectorInput, evaluationScale, judgedEvaluations, listRunsSchema } from "@headroom/protocol";
 import {
   createSaturationDetector,
   DETECTOR_VERSION,
@@ -136,7 +136,7 @@ export class Assessor {
     const run = await store.runs.get(runId);
     if (run === null || run.deletedAtMs !== null) return void this.#kept.delete(runId);
     const assessedCursor = await store.cursor();
-    const series = (await store.series.list(runId)).filter(({ metric }) => detectorInput(metric) !== undefined);
+    const series = assessedSeries(await store.series.list(runId));
     const assessment = await this.#assessmentOf(run);
     const metrics = metricsWithNews(series, assessment.fedTo);
     if (metrics.length === 0) return;
@@ -164,11 +164,11 @@ export class Assessor {
     if (kept !== undefined && kept.attempts === run.attempts) return kept;
     const stored = toProgress((await this.#options.store.verdicts.get(run.id))?.detectorState);
     if (stored !== null && stored.attempts === run.attempts) {
-      const detector = restoreSaturationDetector(stored.detector);
+      const detector = restoreSaturationDetector(stored.detector, { scaleOf });
       return { attempts: run.attempts, fedTo: { ...stored.fedTo }, detector };
     }
     const { tokensPerStep } = run.modelCard;
-    const detector = createSaturationDetector(tokensPerStep === undefined ? {} : { tokensPerStep });
+    const detector = createSaturationDetector({ scaleOf, ...(tokensPerStep === undefined ? {} : { tokensPerStep }) });
     return { attempts: run.attempts, fedTo: {}, detector };
   }
 
@@ -178,6 +178,18 @@ export class Assessor {
     this.#kept.set(runId, assessment);
     if (this.#kept.size > KEPT_DETECTORS) this.#kept.delete(this.#kept.keys().next().value!);
   }
+}
+
+const scaleOf = (name: string) => evaluationScale(name) ?? "loss";
+
+/** Series that the detector has an input for, and every further evaluation. */
+function assessedSeries(series: readonly SeriesSummary[]): readonly SeriesSummary[] {
+  const judged = new Set(judgedEvaluations(series.map(({ metric }) => metric)));
+  return series.filter(({ metric }) => judged.has(metric) || isPlainInput(metric));
+}
+
+function isPlainInput(metric: string): boolean {
+  return detectorInput(metric) !== undefined && evaluationScale(metric) === undefined;
 }
 
 function metricsWithNews(series: readonly SeriesSummary[], fedTo: FedTo): string[] {

@@ -4,6 +4,7 @@ import { runOrThrow } from "../run/run-or-throw.ts";
 import type { Verb } from "../verb.ts";
 import { type BestAgainstLast, bestAgainstLast } from "./best-against-last.ts";
 import { type FalseAlarmRate, falseAlarmRate } from "./false-alarm-rate.ts";
+import { storedVerdict } from "./stored-verdict.ts";
 
 export interface RunVerdict {
   readonly runId: string;
@@ -23,7 +24,7 @@ export async function getVerdict({ ctx, input }: Verb<{ run: string }>): Promise
   const { store } = ctx;
   const run = await runOrThrow(ctx, input.run);
   const record = await store.verdicts.get(run.id);
-  const verdict = (record?.verdict ?? null) as SaturationVerdict | null;
+  const verdict = storedVerdict(record);
   const bestStep = verdict?.bestCheckpoint?.step;
   return {
     runId: run.id,

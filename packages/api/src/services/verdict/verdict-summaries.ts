@@ -1,5 +1,6 @@
-import type { Onset, SaturationState, SaturationVerdict } from "@headroom/saturation";
+import type { Onset, SaturationState } from "@headroom/saturation";
 import type { LabelRecord, RunRecord, Store } from "@headroom/store";
+import { storedVerdict } from "./stored-verdict.ts";
 
 /** What a list row shows of a verdict. */
 export interface VerdictSummary {
@@ -37,7 +38,7 @@ export class VerdictSummaries {
   async #assessed({ id, cursor }: RunRecord): Promise<Assessed | null> {
     const known = this.#known.get(id);
     if (known?.cursor === cursor) return known.assessed;
-    const verdict = ((await this.#store.verdicts.get(id))?.verdict ?? null) as SaturationVerdict | null;
+    const verdict = storedVerdict(await this.#store.verdicts.get(id));
     const assessed = verdict && { state: verdict.state, onset: verdict.onset, sentence: verdict.sentence };
     this.#known.set(id, { cursor, assessed });
     return assessed;

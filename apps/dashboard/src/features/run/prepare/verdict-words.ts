@@ -1,6 +1,6 @@
 import type { RouterOutputs } from "@headroom/api";
 import { metricOfInput } from "@headroom/protocol";
-import { formatShort, formatStep, formatValue } from "../../../components/charts/prepare/format.ts";
+import { formatStep, formatValue } from "../../../components/charts/prepare/format.ts";
 
 export type Verdict = NonNullable<RouterOutputs["verdict"]["get"]["verdict"]>;
 
@@ -9,34 +9,14 @@ export interface EvidenceRow {
   readonly value: string;
 }
 
-/** "12,000 (between 4,500 and 24,000)", with tokens where the model card tells them. */
-export function onsetWords(verdict: Pick<Verdict, "onset" | "onsetTokens">): string | undefined {
-  const { onset, onsetTokens } = verdict;
-  if (onset === null) return undefined;
-  const steps = `step ${formatStep(onset.best)}, between ${formatStep(onset.low)} and ${formatStep(onset.high)}`;
-  return onsetTokens === null ? steps : `${steps} (${formatShort(onsetTokens.best)} tokens)`;
+/** The onset in the verdict's own words, when it has one. */
+export function onsetWords({ figures }: Pick<Verdict, "figures">): string | undefined {
+  return figures.find(({ key }) => key === "onset")?.text;
 }
 
-/** What the loss arm measured; nothing that it could not. */
-export function lossEvidence(verdict: Pick<Verdict, "loss" | "lossCost">): EvidenceRow[] {
-  const { loss, lossCost } = verdict;
-  if (loss.points === 0) return [];
-  return rows([
-    [
-      "least smoothed loss",
-      loss.minimumLoss === null || loss.minimumStep === null
-        ? null
-        : `${formatValue(loss.minimumLoss)} near step ${formatStep(loss.minimumStep)}`,
-    ],
-    ["rise above it", percent(loss.relativeRise)],
-    ["rise needed for an alarm", percent(loss.requiredRise)],
-    ["rise in standard errors", loss.zScore === null ? null : formatValue(round(loss.zScore))],
-    ["above the power-law continuation", percent(lossCost.aboveContinuation)],
-    ["change of training loss since", percent(loss.trainChange)],
-    ["onset by this arm", loss.onset === null ? null : `step ${formatStep(loss.onset.best)}`],
-    ["first alarm", loss.firstAlarmStep === null ? null : `step ${formatStep(loss.firstAlarmStep)}`],
-    [loss.signal === "evalLoss" ? "evaluations seen" : "training losses seen", formatStep(loss.points)],
-  ]);
+/** The verdict's numbers, word for word as the command line tells them. */
+export function lossEvidence({ figures }: Pick<Verdict, "figures">): EvidenceRow[] {
+  return figures.filter(({ key }) => key !== "onset").map(({ label, text }) => ({ what: label, value: text }));
 }
 
 /** What the spectrum arm measured. */
@@ -74,10 +54,4 @@ export function signalName(signal: string | null): string {
 
 function round(value: number): number {
   return Number(value.toPrecision(3));
-}
-
-function percent(fraction: number | null): string | null {
-  if (fraction === null) return null;
-  const value = Number((fraction * 100).toPrecision(2));
-  return `${value > 0 ? "+" : ""}${formatValue(value)} %`;
 }
