@@ -10,7 +10,8 @@ import type { BestCheckpoint, EvaluationScale, LossEvidence, Onset } from "./typ
 /** What an alarm left behind: kept so that later looks do not change it. */
 interface Latch {
   readonly regressed: boolean;
-  /** highest relative rise since */
+  /** relative rise that the alarm needed, and the highest since */
+  readonly requiredRise: number;
   readonly topRise: number;
   readonly firstAlarmStep: number | null;
   readonly onset: Onset | null;
@@ -50,6 +51,7 @@ export interface LossLook {
 
 const START: Latch = {
   regressed: false,
+  requiredRise: 0,
   topRise: 0,
   firstAlarmStep: null,
   onset: null,
@@ -193,12 +195,15 @@ export class LossArm {
       // it lasts until most of the rise is gone
       const topRise = Math.max(before.topRise, latestRise);
       const isNew = !isConfirmed(series, before.onset);
-      const least = T.recoveredShare * (isNew && found.held === "coming back" ? topRise : found.requiredRise);
+      const least =
+        T.recoveredShare *
+        (isNew && found.held === "coming back" ? topRise : Math.min(before.requiredRise, found.requiredRise));
       return { ...before, topRise, cameBackStep, regressed: latestRise >= least };
     }
     if (!found.isCertain) return { ...before, cameBackStep };
     return {
       regressed: true,
+      requiredRise: found.requiredRise,
       topRise: latestRise,
       firstAlarmStep: before.firstAlarmStep ?? series.lastStep,
       // located once, with what was known at the alarm: later the floor is a small part of the curve
