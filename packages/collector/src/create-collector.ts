@@ -61,7 +61,10 @@ export function createCollector(options: CollectorOptions): Collector {
   const spool = new SpoolWriter({ directory, clock, onNotice: (...notice) => notices.take(...notice) });
   const recorder = new Recorder(spool, clock, report);
   const delivery = new Delivery();
-  const shipper = startShipper({ spoolRoot, directory, url, token }, (message) => delivery.hear(message, report));
+  const shipper = startShipper({ spoolRoot, directory, url, token }, (message) => {
+    delivery.hear(message, report);
+    if (message.kind === "delivered") spool.reclaim(message.position);
+  });
   // A process that only adds metrics of its own to another's run must not log the other's cost series: the same metric
   // at the same steps from two writers is a rewind.
   let ownsRun = options.runId === undefined;

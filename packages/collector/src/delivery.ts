@@ -44,15 +44,16 @@ export class Delivery {
 
   /** True once everything before `target` is delivered; false when nothing moved for `patienceMs`. */
   reached(target: SpoolPosition, patienceMs: number): Promise<boolean> {
-    return this.#until(() => isAtOrAfter(this.#delivered, target), patienceMs);
+    return this.until(() => isAtOrAfter(this.#delivered, target), patienceMs);
   }
 
   /** True once the shipper thread has ended; false when nothing moved for `patienceMs`. */
   over(patienceMs: number): Promise<boolean> {
-    return this.#until(() => this.#ended, patienceMs);
+    return this.until(() => this.#ended, patienceMs);
   }
 
-  async #until(done: () => boolean, patienceMs: number): Promise<boolean> {
+  /** True once `done` says so, asked whenever something moved; false when nothing moved for `patienceMs`. */
+  async until(done: () => boolean, patienceMs: number): Promise<boolean> {
     while (!done()) {
       if (this.#ended) return false;
       // Before the first try has ended there is nothing to be impatient with: the thread may just be starting.

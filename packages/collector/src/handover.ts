@@ -27,9 +27,7 @@ export class Handover {
   /** Everything recorded so far. */
   async flush(): Promise<void> {
     const { spool, shipper, delivery, closeTimeoutMs, slug, url, report } = this.#parts;
-    spool.settle();
-    shipper.hold(true);
-    shipper.post({ kind: "hurry" });
+    await this.#settle();
     if (!(await delivery.reached(spool.position, closeTimeoutMs))) {
       report(new Error(`Cannot flush run ${slug}: ${url} took nothing for ${closeTimeoutMs} ms; the spool holds it`));
     }
@@ -40,15 +38,26 @@ export class Handover {
   async finish(status: RunEnd, atMs: number): Promise<void> {
     const { spool, shipper, delivery, directory, closeTimeoutMs, slug, report } = this.#parts;
     spool.control({ kind: "finish", status, atMs });
-    spool.settle();
+    await this.#settle();
     const { settled } = spool;
     spool.close();
-    shipper.hold(true);
     shipper.post({ kind: "closed" });
     await delivery.over(closeTimeoutMs);
     if (!delivery.complete) await this.#leaveBehind();
     shipper.hold(false);
     if (!settled) report(new Error(`The end of run ${slug} could not be written to ${directory}: the disk refused it`));
+  }
+
+  /** Until the disk has everything: while it is full, room comes with what is delivered. */
+  async #settle(): Promise<void> {
+    const { spool, shipper, delivery, closeTimeoutMs } = this.#parts;
+    const settled = () => {
+      spool.settle();
+      return spool.settled;
+    };
+    shipper.hold(true);
+    shipper.post({ kind: "hurry" });
+    await delivery.until(settled, closeTimeoutMs);
   }
 
   async #leaveBehind(): Promise<void> {

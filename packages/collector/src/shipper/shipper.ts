@@ -300,7 +300,12 @@ export class Shipper {
       this.#header = before;
       throw error;
     }
-    writeSpoolHeader(this.#options.directory, this.#header);
+    try {
+      writeSpoolHeader(this.#options.directory, this.#header);
+    } catch (error) {
+      // The server has the card; a full disk must not hold up what empties it.
+      this.#options.onNotice(`Cannot keep the model card in ${this.#options.directory}: ${(error as Error).message}`);
+    }
   }
 
   #runAt(epoch: number): OpenRun {

@@ -31,6 +31,14 @@ export class PendingBytes {
     return true;
   }
 
+  /** Puts bytes before all others, whatever the maximum. */
+  unshift(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.#blocks.length === 0) this.#lastUsed = bytes.length;
+    this.#blocks.unshift(bytes.slice());
+    this.#length += bytes.length;
+  }
+
   /** The oldest bytes, or undefined when empty. */
   first(): Uint8Array | undefined {
     const block = this.#blocks[0];

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type OpenRun, openRunSchema, runIdSchema } from "@headroom/protocol";
+import { type OpenRun, openRunSchema, runIdSchema, SHIPPED_SLOT_BYTES } from "@headroom/protocol";
 import { HEADER_FILE, SHIPPED_FILE, segmentFileName, segmentIndex } from "./layout.ts";
 import { claimOwnership, type OwnerState, ownerState, releaseOwnership } from "./owner.ts";
 import { listSetAside, type SetAside } from "./set-aside.ts";
@@ -30,6 +30,8 @@ export function createSpool(root: string, header: SpoolHeader): string {
   mkdirSync(directory, { recursive: true });
   claimOwnership(directory);
   writeSpoolHeader(directory, header);
+  // Its place on the disk is taken before the first point: points may fill the disk before they are first shipped.
+  writeFileWhole(join(directory, SHIPPED_FILE), new Uint8Array(2 * SHIPPED_SLOT_BYTES));
   return directory;
 }
 

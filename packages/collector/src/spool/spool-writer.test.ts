@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { layOutRow, type RowRecord } from "@headroom/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../fake-clock.ts";
-import { SpoolReader } from "./spool-reader.ts";
+import { type ReadStart, SpoolReader } from "./spool-reader.ts";
 import { SpoolWriter, type SpoolWriterOptions } from "./spool-writer.ts";
 
 const LOSS = layOutRow(["train/loss"]);
@@ -23,9 +23,8 @@ function writer(options: Partial<SpoolWriterOptions> = {}): SpoolWriter {
   return new SpoolWriter({ directory, clock, onNotice: (kind) => notices.push(kind), ...options });
 }
 
-function stepsInFile(): number[] {
+function stepsInFile(start: ReadStart = { segment: 1, offset: 16, record: 0 }): number[] {
   const damage: string[] = [];
-  const start = { segment: 1, offset: 16, record: 0 };
   const reader = new SpoolReader({
     directory,
     start,
@@ -87,6 +86,27 @@ test.each([0, 1, 7, 20, 36])("a disk that fills up %i bytes into a record loses 
   expect(spool.droppedPoints).toBe(0);
   expect(notices).toEqual(["spool-failing", "spool-recovered"]);
 });
+
+test.each([0, 1, 7, 20, 60])(
+  "a disk that filled up %i bytes into a record is used again once all on it is delivered",
+  (room) => {
+    const disk = fullDisk();
+    const spool = writer({ write: disk.write });
+    spool.row(LOSS, 0, 0, [0]);
+    const delivered = spool.position;
+    disk.room = room;
+    for (let step = 1; step < 50; step++) spool.row(LOSS, step, 0, [step]);
+    // Not yet: a record that is not delivered lies on the disk.
+    spool.reclaim({ segment: 1, offset: 16 });
+    expect(readdirSync(directory)).toEqual(["00000001.seg"]);
+    disk.room = Number.POSITIVE_INFINITY;
+    spool.reclaim(delivered);
+    expect(statSync(join(directory, "00000001.seg")).size).toBe(16);
+    spool.row(LOSS, 50, 0, [50]);
+    expect(stepsInFile({ ...delivered, record: 1 })).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+    expect(notices).toEqual(["spool-failing", "spool-recovered"]);
+  },
+);
 
 test("memory is bounded while the disk refuses: what does not fit is dropped and counted, the rest is kept", () => {
   const disk = fullDisk();

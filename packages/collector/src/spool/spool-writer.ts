@@ -1,9 +1,10 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import {
   type EventSection,
   encodeSegmentHeader,
   type ProfileSection,
+  RecordReader,
   RecordWriter,
   type RowLayout,
   SEGMENT_BYTES,
@@ -13,6 +14,7 @@ import {
 import type { Clock } from "../clock.ts";
 import { type SpoolPosition, segmentFileName } from "./layout.ts";
 import { PendingBytes } from "./pending-bytes.ts";
+import { readBytes } from "./read-bytes.ts";
 import { WriteSpeed } from "./write-speed.ts";
 
 export interface SpoolWriterOptions {
@@ -33,6 +35,9 @@ export type SpoolNoticeKind = "spool-failing" | "spool-recovered" | "spool-slow"
 const RETRY_EVERY_MS = 250;
 const BUFFER_FOR_MS = 100;
 const BUFFER_BYTES = 256 * 1024;
+/** More than this that is not delivered, and reclaiming waits. */
+const RECLAIM_BYTES = 1024 * 1024;
+const NOTHING = new Uint8Array(0);
 
 /**
  * The one writer of a spool folder. In the normal state every call is one `write` to the page cache at a known offset,
@@ -61,7 +66,7 @@ export class SpoolWriter {
       ...options,
     };
     this.#pending = new PendingBytes(this.#options.pendingBytesMaximum);
-    this.#openNext();
+    this.#openNext(0);
   }
 
   /** Where the spool ends once everything pending is written. */
@@ -103,6 +108,33 @@ export class SpoolWriter {
   /** Writes what waits, now. */
   settle(): void {
     if (this.#pending.length > 0) this.#writePending();
+  }
+
+  /**
+   * Everything before `position` is with the server: while the disk refuses, the room it takes is used again. What is left on
+   * the disk, part of one record at most, goes to a new segment with all that waits.
+   */
+  reclaim(position: SpoolPosition): void {
+    const left = this.#offset - position.offset;
+    if (this.#fd < 0 || !this.#failing || position.segment !== this.#segment || left > RECLAIM_BYTES) return;
+    const previous = this.#fd;
+    try {
+      const torn = readBytes(
+        join(this.#options.directory, segmentFileName(this.#segment)),
+        position.offset,
+        this.#offset,
+      );
+      const first = new RecordReader().at(Buffer.concat([torn, this.#pending.first() ?? NOTHING]), 0);
+      if (first.kind !== "record" || first.end <= torn.length) return;
+      ftruncateSync(previous, SEGMENT_HEADER_BYTES);
+      this.#pending.unshift(torn);
+      this.#offset = position.offset;
+      this.#openNext(first.number);
+      closeSync(previous);
+    } catch {
+      // No room even so: what waits goes on waiting.
+    }
+    this.#writePending();
   }
 
   close(): void {
@@ -193,16 +225,16 @@ export class SpoolWriter {
   #roll(): void {
     try {
       const previous = this.#fd;
-      this.#openNext();
+      this.#openNext(this.#nextNumber);
       closeSync(previous);
     } catch {
       // No room for a new segment: the old one goes on growing, and #write tells when it cannot.
     }
   }
 
-  #openNext(): void {
+  #openNext(firstRecord: number): void {
     const segment = this.#segment + 1;
-    const header = encodeSegmentHeader(this.#nextNumber);
+    const header = encodeSegmentHeader(firstRecord);
     const fd = openSync(join(this.#options.directory, segmentFileName(segment)), "w");
     try {
       if (this.#options.write(fd, header, 0, header.length, 0) < header.length) throw new Error("the disk is full");
