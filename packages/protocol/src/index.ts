@@ -37,6 +37,7 @@ export {
   runSlug,
   tagSchema,
   tagsSchema,
+  timeMsSchema,
   writerIdSchema,
 } from "./names.ts";
 export {

@@ -13,11 +13,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).project) };
+  return { title: (await params).project };
 }
 
 export default async function Page({ params, searchParams }: Props) {
-  const project = decodeURIComponent((await params).project);
+  const { project } = await params;
   const since = await liveCursor();
   await prefetchBoard(project, await searchParams);
   return (

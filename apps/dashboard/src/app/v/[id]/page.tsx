@@ -27,16 +27,17 @@ export default async function Page({ params, searchParams }: Props) {
   const view = await foundOrNull("view", id);
   const saved = savedViewSchema.safeParse(view?.state);
   if (view === null || !saved.success) notFound();
-  const { page, search, savedAtMs } = saved.data;
+  const { page, savedAtMs } = saved.data;
+  const search = new URLSearchParams(saved.data.search).toString();
   // The charts read their state from the URL; the view's own address opens with the saved one.
   const asked = await searchParams;
-  if (search.length > 1 && Object.keys(asked).length === 0) redirect(`/v/${id}${search}`);
+  if (search !== "" && Object.keys(asked).length === 0) redirect(`/v/${id}?${search}`);
   if (page.kind === "board") await prefetchBoard(page.project, asked, true);
-  const livePath =
-    page.kind === "board" ? `/p/${encodeURIComponent(page.project)}${search}` : `/r/${page.run}${search}`;
+  const livePage =
+    page.kind === "board" ? `/p/${encodeURIComponent(page.project)}` : `/r/${encodeURIComponent(page.run)}`;
   return (
     <Frozen savedAtMs={savedAtMs}>
-      <ViewBanner title={view.title} savedAtMs={savedAtMs} livePath={livePath} />
+      <ViewBanner title={view.title} savedAtMs={savedAtMs} livePath={`${livePage}?${search}`} />
       <HydrateClient>
         {page.kind === "board" ? <BoardPage project={page.project} /> : <RunPage reference={page.run} />}
       </HydrateClient>
