@@ -89,6 +89,13 @@ describe("the guard over real HTTP", () => {
     expect(stranger.data).toMatchObject({ httpStatus: 401 });
   });
 
+  it("says in one line why it cannot listen on an address", async () => {
+    await using api = await apiServerResource();
+    await expect(startApiServer({ store: api.store, host: "192.0.2.1", writeToken: "w".repeat(16) })).rejects.toThrow(
+      "Cannot listen on 192.0.2.1:0: the address must be one of this machine",
+    );
+  });
+
   it("says so when the port is taken", async () => {
     await using api = await apiServerResource();
     const port = api.server.port;

@@ -14,6 +14,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { synthCommand } from "./commands/synth.ts";
 import { targetCommand } from "./commands/target.ts";
+import { guardTerminal } from "./terminal.ts";
 
 const program = new Command("headroom")
   .description("the live instrument for language-model saturation")
@@ -40,6 +41,7 @@ const program = new Command("headroom")
 process.once("disconnect", () => process.exit(1));
 process.channel?.unref();
 
+guardTerminal();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -116,13 +116,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return { url, port: address.port, api, http: server, close, [Symbol.asyncDispose]: close };
 }
 
+const WHY_NOT_LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port must be free, another program uses it",
+  EADDRNOTAVAIL: "the address must be one of this machine",
+  EACCES: "this user may not use the port; those from 1024 are for everybody",
+  ENOTFOUND: "the address must be known, no such name was found",
+};
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      reject(
-        new Error(`Cannot listen on ${host}:${port}: the port must be free, another program uses it`, { cause: error }),
-      );
+      const reason = WHY_NOT_LISTENING[error.code ?? ""] ?? error.message;
+      reject(new Error(`Cannot listen on ${host}:${port}: ${reason}`, { cause: error }));
     });
     server.listen(port, host, resolve);
   });

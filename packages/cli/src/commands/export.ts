@@ -4,6 +4,7 @@ import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
 import { EXPORT_FORMATS, type ExportFormat, exportRun } from "../export/export-run.ts";
+import { visible } from "../terminal.ts";
 import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
 
 interface ExportOptions extends TargetOptions {
@@ -26,7 +27,8 @@ export function exportCommand(): Command {
     await withHeadroom(options, async (headroom) => {
       const pieces = Readable.from(exportRun(headroom, run, format));
       if (out === undefined) {
-        await pipeline(pieces, process.stdout as Writable, { end: false });
+        const shown = process.stdout.isTTY ? pieces.map((piece) => visible(String(piece))) : pieces;
+        await pipeline(shown, process.stdout as Writable, { end: false });
         return;
       }
       const unfinished = `${out}.part`;

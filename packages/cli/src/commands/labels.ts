@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { stringify } from "csv-stringify/sync";
+import { formulaSafe } from "../export/formula-safe.ts";
 import { type TargetOptions, withHeadroom, withTarget } from "../with-headroom.ts";
 
 interface LabelsOptions extends TargetOptions {
@@ -29,7 +30,8 @@ export function labelsCommand(): Command {
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
     else {
       const columns = ["run", "project", "event", "step_best_estimate", "comment", "created"];
-      process.stdout.write(stringify(rows, { header: true, columns }));
+      const cast = { string: formulaSafe };
+      console.log(stringify(rows, { header: true, columns, cast, eof: false }));
     }
   });
 }

@@ -1,11 +1,12 @@
 import type { SeriesColumns } from "@headroom/protocol";
 import { stringify } from "csv-stringify/sync";
+import { formulaSafe } from "./formula-safe.ts";
 
-/** CSV with a header; non-finite numbers are spelled NaN, Infinity, -Infinity. */
+/** CSV with a header; non-finite numbers are spelled NaN, Infinity, -Infinity; texts are `formulaSafe`. */
 export async function* csvText(parts: AsyncIterable<SeriesColumns>): AsyncGenerator<string> {
   yield "metric,attempt,superseded,step,wall_time_ms,value\n";
   for await (const { metric, attempt, superseded, steps, wallTimesMs, values } of parts) {
-    const place = stringify([[metric, attempt, String(superseded)]], { eof: false });
+    const place = stringify([[formulaSafe(metric), attempt, String(superseded)]], { eof: false });
     let text = "";
     for (let i = 0; i < steps.length; i++)
       text += `${place},${steps[i]},${spell(wallTimesMs[i]!)},${spell(values[i]!)}\n`;
