@@ -1,6 +1,6 @@
 import type { SearchParams } from "nuqs/server";
 import { RunsPage } from "@/features/runs/components/runs-page";
-import { loadRunsState, runsQuery } from "@/features/runs/search-params";
+import { DEFAULT_COLUMNS, loadRunsState, runsQuery } from "@/features/runs/search-params";
 import { liveCursor } from "@/trpc/live-cursor";
 import { HydrateClient, prefetch, trpc } from "@/trpc/server";
 
@@ -10,7 +10,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const state = await loadRunsState(searchParams);
   const since = await liveCursor();
   await Promise.all([
-    prefetch(trpc.run.list.queryOptions(runsQuery(state))),
+    prefetch(trpc.run.list.queryOptions(runsQuery(state, state.cols ?? DEFAULT_COLUMNS))),
     prefetch(trpc.project.list.queryOptions()),
   ]);
   return (

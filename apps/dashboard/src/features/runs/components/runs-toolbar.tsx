@@ -17,35 +17,51 @@ import {
 import { Input } from "@/components/ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { useTRPC } from "@/trpc/client";
+import type { Row } from "../prepare/run-values";
 import { runsParsers } from "../search-params";
 import { AddRunDialog } from "./add-run";
-import { MetricColumns } from "./metric-columns";
+import { ColumnChoice } from "./column-choice";
 import { SelectionActions } from "./selection-actions";
 
 const ALL = "all projects";
 
-export function RunsToolbar({ total }: { total: number | undefined }) {
+export function RunsToolbar({
+  rows,
+  found,
+  total,
+  complete,
+  fault,
+}: {
+  rows: readonly Row[];
+  /** undefined until the first runs have come */
+  found: number | undefined;
+  total: number;
+  /** false while more runs are on their way */
+  complete: boolean;
+  /** why the filter cannot be read */
+  fault: string | undefined;
+}) {
   const trpc = useTRPC();
   const [state, setState] = useQueryStates(runsParsers);
   const projects = useQuery(trpc.project.list.queryOptions());
-  const set = (patch: Parameters<typeof setState>[0] & object) => setState({ ...patch, page: null });
+  const set = setState;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <h1 className="sr-only">Runs</h1>
-      <div className="relative w-full sm:w-64">
+      <div className="relative w-full sm:w-96">
         <SearchIcon
           className="absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-muted-foreground"
           aria-hidden="true"
         />
         <Input
           type="search"
-          aria-label="Search runs by name, tag or note"
-          placeholder="Search name, tag, note"
+          aria-label="Search or filter runs"
+          aria-invalid={fault !== undefined}
+          aria-describedby="runs-filter-note"
+          placeholder="words, or lr > 1e-3 and optimizer = adamw"
           className="pl-8"
           value={state.q}
-          onChange={(event) =>
-            setState({ q: event.target.value || null, page: null }, { limitUrlUpdates: debounce(200) })
-          }
+          onChange={(event) => setState({ q: event.target.value || null }, { limitUrlUpdates: debounce(200) })}
         />
       </div>
       {projects.data !== undefined && projects.data.length > 1 && (
@@ -105,12 +121,22 @@ export function RunsToolbar({ total }: { total: number | undefined }) {
           {tag} <XIcon />
         </Button>
       ))}
-      <MetricColumns />
-      {total !== undefined && (
+      <ColumnChoice rows={rows} />
+      {found !== undefined && (
         <span className="text-muted-foreground" role="status">
+          {found !== total && (
+            <>
+              <span className="num">{found}</span> of{" "}
+            </>
+          )}
           <span className="num">{total}</span> {total === 1 ? "run" : "runs"}
+          {!complete && ", more are coming"}
         </span>
       )}
+      <p id="runs-filter-note" className={fault === undefined ? "sr-only" : "w-full text-warn sm:order-last"}>
+        {fault ??
+          "Words are searched in names, tags, notes and settings. With an operator it is a filter: lr > 1e-3 and optimizer = adamw and verdict = saturated."}
+      </p>
       <div className="ml-auto flex items-center gap-2">
         {state.runs.length === 0 && <AddRunDialog />}
         <SelectionActions />

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueries } from "@tanstack/react-query";
-import { LayersIcon, Trash2Icon } from "lucide-react";
+import { ColumnsIcon, LayersIcon, Trash2Icon } from "lucide-react";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useRunActions } from "@/components/runs/use-run-actions";
@@ -39,6 +39,13 @@ export function SelectionActions() {
       >
         <Trash2Icon />
       </Button>
+      {slugs.length > 1 && (
+        <Button variant="outline" asChild>
+          <Link href={`/compare?runs=${slugs.map(encodeURIComponent).join(",")}`}>
+            <ColumnsIcon /> Compare
+          </Link>
+        </Button>
+      )}
       <Button asChild={board !== null} disabled={board === null}>
         {board === null ? (
           "Overlay"

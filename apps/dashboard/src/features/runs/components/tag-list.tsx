@@ -17,7 +17,7 @@ export function TagList({ tags }: { tags: readonly string[] }) {
           type="button"
           title={`Show only runs tagged ${tag}`}
           className="min-w-0 rounded-sm outline-none focus-visible:ring-2 focus-visible:ring-ring/60"
-          onClick={() => setState({ tag: filter.includes(tag) ? filter : [...filter, tag], page: null })}
+          onClick={() => setState({ tag: filter.includes(tag) ? filter : [...filter, tag] })}
         >
           <Badge className="block max-w-28 truncate hover:bg-accent">{tag}</Badge>
         </button>
