@@ -26,6 +26,10 @@ export function useChartState(): ChartSettings {
     flip: state.flip,
     set: (patch) => void setState(patch),
     setZoom: (window) =>
-      void setState({ zoom: window === undefined ? null : window.map((edge) => Number(edge.toPrecision(12))) }),
+      void setState(
+        { zoom: window === undefined ? null : window.map((edge) => Number(edge.toPrecision(12))) },
+        // The browser's Back undoes a zoom.
+        { history: "push" },
+      ),
   };
 }

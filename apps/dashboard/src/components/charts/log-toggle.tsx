@@ -9,7 +9,7 @@ export function LogToggle({ on, onToggle }: { on: boolean; onToggle: () => void 
       variant="ghost"
       size="sm"
       aria-pressed={on}
-      aria-label="Logarithmic y axis"
+      aria-label="log scale of the y axis"
       className={cn("h-6 px-1.5 font-normal", on ? "bg-accent" : "text-muted-foreground")}
       onClick={onToggle}
     >

@@ -1,13 +1,17 @@
 import { METRIC } from "@headroom/protocol";
-import { createLoader, type inferParserType, parseAsArrayOf, parseAsString } from "nuqs/server";
+import { createLoader, type inferParserType, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { CENTRES, SPREADS } from "../../components/charts/prepare/group.ts";
 
 export const boardParsers = {
   /** slugs in drawing order; absent: the newest runs of the project */
   runs: parseAsArrayOf(parseAsString),
   /** one panel each; absent: the first of the usual ones that the runs have */
   metrics: parseAsArrayOf(parseAsString),
-  /** key whose equal values make a group: see groupings */
+  /** keys whose equal values make a group, by commas: see groupings */
   group: parseAsString,
+  /** what a group's line and band are of its runs */
+  centre: parseAsStringLiteral(CENTRES).withDefault("mean"),
+  spread: parseAsStringLiteral(SPREADS).withDefault("range"),
   /** filter of the run list */
   find: parseAsString.withDefault(""),
 };

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { BoardPage } from "@/features/board/components/board-page";
 import { prefetchBoard } from "@/features/board/prefetch-board";
 import { liveCursor } from "@/trpc/live-cursor";
-import { HydrateClient } from "@/trpc/server";
+import { getQueryClient, HydrateClient, prefetch, trpc } from "@/trpc/server";
 
 export const dynamic = "force-dynamic";
 
@@ -19,7 +20,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params, searchParams }: Props) {
   const { project } = await params;
   const since = await liveCursor();
-  await prefetchBoard(project, await searchParams);
+  const search = await searchParams;
+  await prefetch(trpc.project.list.queryOptions());
+  const known = getQueryClient().getQueryData(trpc.project.list.queryKey());
+  // A link that names runs may be of runs of other projects.
+  if (search.runs === undefined && known !== undefined && !known.some(({ name }) => name === project)) notFound();
+  await prefetchBoard(project, search);
   return (
     <HydrateClient>
       <BoardPage project={project} since={since} />

@@ -12,6 +12,18 @@ describe("groupLines", () => {
     expect(group.members).toBe(2);
   });
 
+  it("is the median, a sample deviation, or the mean's 95 % t interval", () => {
+    const seeds = [1, 2, 9].map((value) => line([0], [value]));
+    const median = groupLines(seeds, 100, { centre: "median", spread: "deviation" })!;
+    // mean 4; deviations −3, −2, 5; sum of squares 38; s = √19
+    expect(median.y[0]).toBe(2);
+    expect(median.high[0]).toBeCloseTo(2 + Math.sqrt(19), 12);
+    const interval = groupLines(seeds, 100, { centre: "mean", spread: "interval" })!;
+    // t of 2 degrees of freedom at 97.5 %: 4.303
+    expect(interval.y[0]! - interval.low[0]!).toBeCloseTo((4.303 * Math.sqrt(19)) / Math.sqrt(3), 9);
+    expect(groupLines([line([0], [1]), line([0], [3])], 9, { centre: "median", spread: "range" })!.y[0]).toBe(2);
+  });
+
   it("is linear between the points of a member logged elsewhere", () => {
     const group = groupLines([line([0, 10], [0, 10]), line([0, 5, 10], [2, 2, 2])], 100)!;
     expect([...group.x]).toEqual([0, 5, 10]);

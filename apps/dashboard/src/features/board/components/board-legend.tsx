@@ -1,10 +1,17 @@
 "use client";
 
 import { ChartLegend } from "@/components/charts/chart-legend";
+import type { Spread } from "@/components/charts/prepare/group";
 import { assignIdentities } from "@/components/charts/prepare/identity";
 import { useFrozenAt } from "@/components/views/frozen";
 import { cn } from "@/lib/cn";
 import type { Board } from "./use-board";
+
+const SPREAD_WORDS: Readonly<Record<Spread, string>> = {
+  range: "band from least to greatest",
+  deviation: "band of one standard deviation",
+  interval: "band of the mean's 95 % interval",
+};
 
 /** Which line is which: groups always, runs where their list is not beside the charts. */
 export function BoardLegend({ board }: { board: Board }) {
@@ -31,7 +38,7 @@ export function BoardLegend({ board }: { board: Board }) {
               label:
                 board.groups === undefined
                   ? label
-                  : `${label} · ${runs === 1 ? "1 run" : `mean of ${runs}, band from least to greatest`}`,
+                  : `${label} · ${runs === 1 ? "1 run" : `${board.centre} of ${runs}, ${SPREAD_WORDS[board.spread]}`}`,
             },
       )}
     />

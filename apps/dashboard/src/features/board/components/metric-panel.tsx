@@ -31,7 +31,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
   const smooths = useStableArray(answers.map((answer) => answer.smooth));
-  const { runs, identities, groups } = board;
+  const { runs, identities, groups, centre, spread } = board;
   const prepared = useMemo(() => {
     const drawn = runs.map((run, i) => ({
       id: run.id,
@@ -40,8 +40,8 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       columns: columns[i],
       smooth: smooths[i],
     }));
-    return panelLines(drawn, identities, settings.x, groups);
-  }, [runs, columns, smooths, identities, groups, settings.x]);
+    return panelLines(drawn, identities, settings.x, groups, { centre, spread });
+  }, [runs, columns, smooths, identities, groups, settings.x, centre, spread]);
   const targetBands = useTargetBands(board.runs, metric, prepared.lines);
   const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
   const failed = answers.find(({ error }) => error)?.error;

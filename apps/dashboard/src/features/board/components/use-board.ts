@@ -85,6 +85,8 @@ export function useBoard(project: string) {
     /** false in a saved view whose runs have gone on: last values would be of now */
     current: frozenAt === undefined || runs.every((run) => run.updatedAtMs <= frozenAt),
     group: state.group,
+    centre: state.centre,
+    spread: state.spread,
     find: state.find,
     tick,
     set: setState,

@@ -22,7 +22,13 @@ it("groups equal settings whatever the seed", () => {
 });
 
 it("offers nested settings that differ, and neither the seed nor what all share", () => {
-  expect(groupings(runs).map(({ key }) => key)).toEqual(["recipe", "config.d", "config.optimizer.beta2"]);
+  expect(groupings(runs).map(({ key }) => key)).toEqual([
+    "recipe",
+    "name",
+    "tags",
+    "config.d",
+    "config.optimizer.beta2",
+  ]);
 });
 
 it("groups by one setting and keeps runs without it apart", () => {
@@ -31,6 +37,26 @@ it("groups by one setting and keeps runs without it apart", () => {
     "d = 64",
     "d not set",
   ]);
+});
+
+it("groups by several settings together, by tags and by name", () => {
+  expect(groupRuns(runs, "config.d,config.optimizer.beta2").map(({ label }) => label)).toEqual([
+    "d = 8, optimizer.beta2 = 0.999",
+    "d = 64, optimizer.beta2 = 0.95",
+  ]);
+  const tagged = runs.map((one, i) => ({ ...one, tags: i === 0 ? [] : ["b", "a"] }));
+  expect(groupRuns(tagged, "tags").map(({ label }) => label)).toEqual(["no tags", "a + b"]);
+  expect(groupRuns(runs, "name").map(({ label }) => label)).toEqual(["narrow", "wide"]);
+});
+
+it("tells groups apart that would have one label, so that none shares another's colour", () => {
+  const same = [run("a", "gpt seed 1", { lr: 1, seed: 1 }), run("b", "gpt seed 2", { lr: 2, seed: 2 })];
+  expect(groupRuns(same, "recipe")).toEqual([
+    { label: "gpt (lr = 1)", runIds: ["a"] },
+    { label: "gpt (lr = 2)", runIds: ["b"] },
+  ]);
+  const alike = [run("a", "gpt", { x: "1, y = 2" }), run("b", "gpt", { x: "1", y: "2" })];
+  expect(new Set(groupRuns(alike, "recipe").map(({ label }) => label)).size).toBe(2);
 });
 
 it.each([

@@ -31,20 +31,47 @@ export function groupings(runs: readonly GroupableRun[]): Grouping[] {
   const keys = [...values].filter(([, seen]) => seen.size > 1 && seen.size < runs.length).map(([key]) => key);
   return [
     { key: "recipe", label: "same settings, any seed" },
-    ...keys.sort().map((key) => ({ key, label: key.replace(/^(config|card)\./, "") })),
+    { key: "name", label: "name without its seed" },
+    { key: "tags", label: "tags" },
+    ...keys.sort().map((key) => ({ key, label: plainKey(key) })),
   ];
 }
 
-/** Runs with equal values of the key, in the order of their first member; a run without the key is a group "not set". */
-export function groupRuns(runs: readonly GroupableRun[], key: string): RunGroup[] {
-  const groups = new Map<string, { label: string; runIds: string[] }>();
+/**
+ * Runs with equal values of the keys (joined by commas), in the order of their first member; a run without a key is of a
+ * group "not set". Labels differ: groups that would share one are told apart by what their settings differ in.
+ */
+export function groupRuns(runs: readonly GroupableRun[], keys: string): RunGroup[] {
+  const groups = new Map<string, { label: string; runIds: string[]; first: GroupableRun }>();
   for (const run of runs) {
-    const { identity, label } = membership(run, key);
-    const group = groups.get(identity) ?? { label, runIds: [] };
+    const levels = keys.split(",").map((key) => membership(run, key));
+    const identity = JSON.stringify(levels.map((level) => level.identity));
+    const label = levels.map((level) => level.label).join(", ");
+    const group = groups.get(identity) ?? { label, runIds: [], first: run };
     group.runIds.push(run.id);
     groups.set(identity, group);
   }
-  return [...groups.values()];
+  return toldApart([...groups.values()]);
+}
+
+function toldApart(groups: readonly { label: string; runIds: string[]; first: GroupableRun }[]): RunGroup[] {
+  const taken = new Set<string>();
+  return groups.map(({ label, runIds, first }) => {
+    const others = groups.filter((other) => other.label === label && other.first !== first);
+    const own = settings(first).filter(
+      ([key, value]) =>
+        !SEED.test(key) && others.some(({ first: other }) => settings(other).find(([k]) => k === key)?.[1] !== value),
+    );
+    const difference = own.map(([key, value]) => `${plainKey(key)} = ${value}`).join(", ");
+    let told = others.length === 0 || difference === "" ? label : `${label} (${difference})`;
+    for (let i = 2; taken.has(told); i++) told = `${label} #${i}`;
+    taken.add(told);
+    return { label: told, runIds };
+  });
+}
+
+function plainKey(key: string): string {
+  return key.replace(/^(config|card)\./, "");
 }
 
 function membership(run: GroupableRun, key: string): { identity: string; label: string } {
@@ -52,11 +79,16 @@ function membership(run: GroupableRun, key: string): { identity: string; label: 
     const recipe = settings(run).filter(([name]) => !SEED.test(name));
     return { identity: JSON.stringify(recipe), label: nameWithoutSeed(run.name) };
   }
+  if (key === "name") return { identity: nameWithoutSeed(run.name), label: nameWithoutSeed(run.name) };
+  if (key === "tags") {
+    const tags = [...run.tags].sort().join(" + ");
+    return { identity: tags, label: tags === "" ? "no tags" : tags };
+  }
   const value = settings(run).find(([name]) => name === key)?.[1];
-  const name = key.replace(/^(config|card)\./, "");
+  const name = plainKey(key);
   return value === undefined
     ? { identity: "not set", label: `${name} not set` }
-    : { identity: value, label: `${name} = ${value}` };
+    : { identity: `= ${value}`, label: `${name} = ${value}` };
 }
 
 /** "narrow seed 3" → "narrow", "gpt-s2" → "gpt"; the name itself when nothing is left. */

@@ -1,6 +1,6 @@
 import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
 import type { BandInput, LineInput } from "../../../components/charts/prepare/chart-model.ts";
-import { groupLines } from "../../../components/charts/prepare/group.ts";
+import { type GroupStatistic, groupLines } from "../../../components/charts/prepare/group.ts";
 import { assignIdentities, type RunIdentity } from "../../../components/charts/prepare/identity.ts";
 import { runLine } from "../../../components/charts/prepare/run-line.ts";
 import type { XAxisKind, XAxisOfRun } from "../../../components/charts/prepare/x-axis.ts";
@@ -29,6 +29,7 @@ export function panelLines(
   identities: ReadonlyMap<string, RunIdentity>,
   xKind: XAxisKind,
   groups: readonly RunGroup[] | undefined,
+  statistic: GroupStatistic = { centre: "mean", spread: "range" },
 ): PanelLines {
   const withoutAxis: string[] = [];
   const own: LineInput[] = [];
@@ -47,10 +48,11 @@ export function panelLines(
     const mean = groupLines(
       members.map(({ line }) => line.smooth ?? line),
       GRID_POINTS,
+      statistic,
     );
     if (mean === undefined) continue;
     const identity = colours.get(group.label)!;
-    const label = mean.members > 1 ? `${group.label} · mean of ${mean.members}` : group.label;
+    const label = mean.members > 1 ? `${group.label} · ${statistic.centre} of ${mean.members}` : group.label;
     lines.push({
       key: group.label,
       label,

@@ -18,7 +18,7 @@ import { cellClass, chosenKey, features, isNumeric, sortKey, tableColumns } from
 import { useColumns } from "./use-columns";
 import { useLossLines } from "./use-loss-lines";
 
-const ROW_PX = 48;
+const ROW_PX = 61;
 /** Fewer rows than these are all in the page, and found by its own search. */
 const ALL_AT_ONCE = 100;
 

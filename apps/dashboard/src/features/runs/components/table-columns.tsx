@@ -135,14 +135,14 @@ function RunName({ row: { run } }: { row: Row }) {
         <Link
           href={`/r/${run.slug}`}
           prefetch={false}
-          className="block truncate rounded-sm font-medium hover:underline"
+          className="block h-6 truncate rounded-sm leading-6 font-medium hover:underline"
         >
           {run.name}
         </Link>
         <Link
           href={`/p/${encodeURIComponent(run.project)}`}
           prefetch={false}
-          className="block truncate rounded-sm text-xs text-muted-foreground hover:underline"
+          className="block h-6 truncate rounded-sm text-xs leading-6 text-muted-foreground hover:underline"
         >
           {run.project}
         </Link>
