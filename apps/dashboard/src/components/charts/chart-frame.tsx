@@ -4,7 +4,8 @@ import { type ReactNode, useId, useMemo, useState } from "react";
 import { CartesianGrid, LineChart, XAxis, YAxis } from "recharts";
 import { Crosshair } from "./crosshair";
 import { type Drag, InteractionLayer } from "./interaction-layer";
-import { type PlotAxes, PlotProvider, plotOf } from "./plot";
+import { PlotProvider } from "./plot";
+import { type PlotAxes, plotOf } from "./plot-of";
 import type { Readout } from "./prepare/chart-model";
 import { ReadoutTooltip } from "./readout-tooltip";
 

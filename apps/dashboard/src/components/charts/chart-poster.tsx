@@ -3,7 +3,8 @@
 import { chartPlotInsets } from "./chart-frame";
 import { BandLayer, LineLayer } from "./line-layer";
 import { MarkShape } from "./mark-layer";
-import { PlotProvider, plotOf } from "./plot";
+import { PlotProvider } from "./plot";
+import { plotOf } from "./plot-of";
 import type { ChartModel } from "./prepare/chart-model";
 import { coarseLinePath } from "./prepare/svg-path";
 

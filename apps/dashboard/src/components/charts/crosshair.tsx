@@ -2,7 +2,7 @@
 
 import { useHover } from "./hover-store";
 import type { Drag } from "./interaction-layer";
-import type { Plot } from "./plot";
+import type { Plot } from "./plot-of";
 import { nearestIndex, type Readout } from "./prepare/chart-model";
 
 /** a value this near to the pointer counts as being under it */

@@ -2,7 +2,8 @@
 
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useHoverStore } from "./hover-store";
-import { type Plot, usePlot } from "./plot";
+import { usePlot } from "./plot";
+import type { Plot } from "./plot-of";
 import type { Readout } from "./prepare/chart-model";
 
 const DRAG_MINIMUM_PX = 6;

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { REACH_PX } from "./crosshair";
 import { useHover } from "./hover-store";
-import type { PlotAxes } from "./plot";
+import type { PlotAxes } from "./plot-of";
 import { nearestIndex, type Readout } from "./prepare/chart-model";
 import type { Polyline } from "./prepare/decimate";
 import { Swatch } from "./swatch";

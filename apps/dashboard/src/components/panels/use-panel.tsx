@@ -6,6 +6,7 @@ import { LogToggle } from "@/components/charts/log-toggle";
 import { type BandInput, type ChartModel, chartModel, type LineInput } from "@/components/charts/prepare/chart-model";
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { messageOf } from "@/components/error-note";
+import { ExportMenu } from "./export-menu";
 
 const NO_BANDS: readonly BandInput[] = [];
 
@@ -13,6 +14,8 @@ const NO_BANDS: readonly BandInput[] = [];
 export interface PanelContent {
   /** in the URL: panels whose y axis is the other one than their default are listed by it */
   readonly id: string;
+  readonly title: string;
+  readonly unit: string;
   /** whether the y axis is logarithmic by default */
   readonly log: boolean;
   readonly lines: readonly LineInput[];
@@ -30,8 +33,8 @@ export interface Panel {
   readonly model: (width: number) => ChartModel;
   readonly xLabel: string;
   readonly onZoom: (window: readonly [number, number] | undefined) => void;
-  /** for the card's actions */
-  readonly logToggle: ReactNode;
+  /** for the card's actions: the y axis's scale, and ways to save the chart */
+  readonly actions: ReactNode;
   /** why there is nothing to see */
   readonly empty: string;
 }
@@ -51,7 +54,12 @@ export function usePanel(content: PanelContent): Panel {
     model,
     xLabel: X_AXIS_LABELS[x],
     onZoom: setZoom,
-    logToggle: <LogToggle on={log} onToggle={flipAxis} />,
+    actions: (
+      <>
+        <LogToggle on={log} onToggle={flipAxis} />
+        <ExportMenu title={content.title} unit={content.unit} model={model} />
+      </>
+    ),
     empty: emptyText(content),
   };
 }

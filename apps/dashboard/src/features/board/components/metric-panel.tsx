@@ -48,6 +48,8 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   const bands = useMemo(() => [...prepared.bands, ...targetBands], [prepared, targetBands]);
   const panel = usePanel({
     id: metric,
+    title: metricTitle(metric),
+    unit,
     log: axis === "log",
     lines: prepared.lines,
     bands,
@@ -65,7 +67,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       explanation={<MetricExplanation metric={metric} />}
       actions={
         <>
-          {panel.logToggle}
+          {panel.actions}
           <Button
             variant="ghost"
             size="icon-sm"

@@ -53,7 +53,14 @@ export function DimensionsChart({
           ];
     return band === undefined ? [] : [band, ...size];
   }, [target.estimate, epsilon, lines, hiddenSize]);
-  const panel = usePanel({ id: "dimensions", log: true, ...content, bands });
+  const panel = usePanel({
+    id: "dimensions",
+    title: "Dimensions through training",
+    unit: "dimensions",
+    log: true,
+    ...content,
+    bands,
+  });
   if (metrics.length === 0) return null;
   return (
     <div ref={ref} data-panel="dimensions">
@@ -86,7 +93,7 @@ export function DimensionsChart({
             })),
           ]}
         />
-        {panel.logToggle}
+        {panel.actions}
       </div>
     </div>
   );

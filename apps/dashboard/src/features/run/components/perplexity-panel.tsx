@@ -49,7 +49,7 @@ export function PerplexityPanel({
   }, [lines, source]);
   const anisotropy = lines.find(({ key }) => key === ANISOTROPY);
   const drawn = useMemo(() => (perplexity === undefined ? [] : [perplexity]), [perplexity]);
-  const panel = usePanel({ id: "perplexity", log: true, ...content, lines: drawn });
+  const panel = usePanel({ id: "perplexity", title: "Perplexity", unit: "", log: true, ...content, lines: drawn });
   const { model: ofPerplexity } = panel;
   const model = useCallback(
     (plot: number): ChartModel => {
@@ -73,7 +73,7 @@ export function PerplexityPanel({
           anisotropy was not measured.
         </p>
       }
-      actions={panel.logToggle}
+      actions={panel.actions}
     >
       <div ref={ref} data-panel="perplexity">
         <LineChartView

@@ -42,9 +42,9 @@ export function RunMetricsPanel({
     () => (behind ? known.map((line) => ({ ...line, behind: behind.includes(line.key) })) : known),
     [known, behind],
   );
-  const panel = usePanel({ id, log, ...content, lines });
+  const panel = usePanel({ id, title, unit, log, ...content, lines });
   return (
-    <ChartCard title={title} unit={unit} explanation={explanation} actions={panel.logToggle}>
+    <ChartCard title={title} unit={unit} explanation={explanation} actions={panel.actions}>
       <div ref={ref} data-panel={id}>
         <LineChartView
           height={height}
