@@ -23,7 +23,11 @@ describe.skipIf(executablePath === undefined)("the runs table in Chromium", () =
       const writer = await RunWriter.open(dashboard.url, {
         project: "sweep",
         name: `sweep ${i}`,
-        config: { lr: 10 ** -(1 + (i % 4)), optimizer: i % 2 === 0 ? "adamw" : "sgd", model: { width: 8 * (i + 1) } },
+        config: {
+          lr: [0.1, 0.01, 0.001, 0.0001][i % 4]!,
+          optimizer: i % 2 === 0 ? "adamw" : "sgd",
+          model: { width: 8 * (i + 1) },
+        },
         modelCard: { hiddenSize: 8 * (i + 1) },
       });
       await writer.scalars([0, 1, 2], { "eval/loss": (step) => 5 - i / 10 - step / 100 });
@@ -50,7 +54,7 @@ describe.skipIf(executablePath === undefined)("the runs table in Chromium", () =
     await expect.poll(async () => (await names()).sort()).toEqual(["sweep 1", "sweep 2"]);
     await filter("lr >");
     await page.getByText(/Expected/).waitFor();
-    await filter("sgd 96");
+    await filter("optimizer=sgd model.width=96");
     await expect.poll(names).toEqual(["sweep 11"]);
     await filter("");
   });
