@@ -5,6 +5,7 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { SiteHeader } from "@/components/layout/site-header";
+import { CommandPalette } from "@/components/palette/command-palette";
 import { Toaster } from "@/components/ui/toaster";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { TRPCReactProvider } from "@/trpc/client";
@@ -35,6 +36,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
                 <main id="main" className="flex min-h-0 flex-1 flex-col">
                   {children}
                 </main>
+                <CommandPalette />
                 <Toaster />
               </TooltipProvider>
             </TRPCReactProvider>

@@ -1,10 +1,11 @@
 "use client";
 
-import type { KeyboardEvent, PointerEvent } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { useHoverStore } from "./hover-store";
 import { usePlot } from "./plot";
 import type { Plot } from "./plot-of";
 import type { Readout } from "./prepare/chart-model";
+import { pinchWindow } from "./prepare/pinch";
 
 const DRAG_MINIMUM_PX = 6;
 
@@ -14,7 +15,7 @@ export interface Drag {
   readonly to: number;
 }
 
-/** Reads values by pointer, zoom by drag, and the same by keyboard: arrows move, + and − zoom, Escape shows everything. */
+/** Reads values by pointer or tap, zooms by drag or pinch, and the same by keyboard: arrows move, + and − zoom, Escape shows everything. */
 export function InteractionLayer({
   label,
   readouts,
@@ -30,18 +31,31 @@ export function InteractionLayer({
 }) {
   const plot = usePlot();
   const store = useHoverStore();
+  /** where each finger went down, and where it is */
+  const fingers = useRef(new Map<number, { from: number; to: number }>());
 
   const xOf = (event: PointerEvent<SVGRectElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     return Math.min(plot.width, Math.max(0, event.clientX - box.left)) + plot.left;
   };
+  const place = (event: PointerEvent<SVGRectElement>) => {
+    fingers.current.set(event.pointerId, {
+      from: fingers.current.get(event.pointerId)?.from ?? xOf(event),
+      to: xOf(event),
+    });
+  };
   const finish = (event: PointerEvent<SVGRectElement>) => {
-    if (drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_MINIMUM_PX) {
-      const window = [plot.xAt(Math.min(drag.from, drag.to)), plot.xAt(Math.max(drag.from, drag.to))] as const;
-      onZoom?.(window);
-    }
+    const [a, b] = [...fingers.current.values()];
+    fingers.current.clear();
     onDrag(undefined);
-    if (event.pointerType !== "mouse") store.set(undefined);
+    if (event.type === "pointercancel") return;
+    if (a !== undefined && b !== undefined) {
+      const window = pinchWindow(plot, [a.from, b.from], [a.to, b.to]);
+      if (window !== undefined) onZoom?.(window);
+    } else if (drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_MINIMUM_PX) {
+      onZoom?.([plot.xAt(Math.min(drag.from, drag.to)), plot.xAt(Math.max(drag.from, drag.to))]);
+      if (event.pointerType !== "mouse") store.set(undefined);
+    }
   };
 
   return (
@@ -61,18 +75,27 @@ export function InteractionLayer({
         style={{ touchAction: "pan-y" }}
         onPointerMove={(event) => {
           const at = xOf(event);
+          if (fingers.current.has(event.pointerId)) place(event);
+          if (fingers.current.size > 1) return;
           store.set({ x: plot.xAt(at), chart: plot.id });
           if (drag !== undefined) onDrag({ from: drag.from, to: at });
         }}
         onPointerDown={(event) => {
-          if (event.button !== 0 || onZoom === undefined || event.pointerType === "touch") return;
-          event.currentTarget.setPointerCapture(event.pointerId);
+          if (event.button !== 0) return;
           const at = xOf(event);
-          onDrag({ from: at, to: at });
+          // A tap reads the value there.
+          store.set({ x: plot.xAt(at), chart: plot.id });
+          if (onZoom === undefined) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          place(event);
+          onDrag(fingers.current.size > 1 ? undefined : { from: at, to: at });
         }}
         onPointerUp={finish}
         onPointerCancel={finish}
-        onPointerLeave={() => store.set(undefined)}
+        onPointerLeave={(event) => {
+          // What a tap read stays until the next one.
+          if (event.pointerType === "mouse") store.set(undefined);
+        }}
         onDoubleClick={() => onZoom?.(undefined)}
         onBlur={() => store.set(undefined)}
         onKeyDown={(event) => {

@@ -78,7 +78,7 @@ function EditRunForm({ run, onDone }: { run: EditableRun; onDone: () => void }) 
         <Input id={`${id}-tags`} value={tags} onChange={(event) => setTags(event.target.value)} />
       </div>
       <div className="flex flex-col gap-1">
-        <Label htmlFor={`${id}-note`}>Note</Label>
+        <Label htmlFor={`${id}-note`}>Note, in Markdown</Label>
         <Textarea
           id={`${id}-note`}
           value={note}

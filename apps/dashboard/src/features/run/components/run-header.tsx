@@ -4,6 +4,7 @@ import { LayersIcon, PencilIcon, Trash2Icon } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Markdown } from "@/components/markdown";
 import type { RunRecord } from "@/components/runs/axis-of-run";
 import { EditRunDialog } from "@/components/runs/edit-run-dialog";
 import { RunStatusMark } from "@/components/runs/run-status";
@@ -73,7 +74,7 @@ export function RunHeader({ run, badge }: { run: RunRecord; badge: React.ReactNo
           </Link>
         ))}
       </div>
-      {run.note !== "" && <p className="max-w-3xl whitespace-pre-wrap text-muted-foreground">{run.note}</p>}
+      {run.note !== "" && <Markdown className="max-w-3xl text-muted-foreground">{run.note}</Markdown>}
       {run.modelCard.provenance !== undefined && (
         <p className="w-fit rounded-md border border-dashed px-2.5 py-1 text-xs">{run.modelCard.provenance}</p>
       )}

@@ -5,12 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartControls } from "@/components/chart-controls/chart-controls";
 import { HoverProvider } from "@/components/charts/hover-store";
 import { ErrorNote } from "@/components/error-note";
+import { PageState } from "@/components/layout/page-state";
 import { LiveUpdates } from "@/components/live/use-live";
 import { VerdictBadge } from "@/components/runs/verdict-badge";
 import { useFrozenAt } from "@/components/views/frozen";
 import { useTRPC } from "@/trpc/client";
 import { otherMetrics, perplexitySource, RUN_PANELS, type RunPanel } from "../prepare/panels";
-import { runOnset } from "../prepare/run-onset";
+import { runOnset, tabState } from "../prepare/run-onset";
 import { EventsCard } from "./events-card";
 import { HeadroomCard } from "./headroom-card";
 import { HeatMapPanel } from "./heat-map-panel";
@@ -67,6 +68,7 @@ export function RunPage({ reference, since }: { reference: string; since?: numbe
   return (
     <LiveUpdates since={since} runIds={[run.id]}>
       <HoverProvider>
+        <PageState state={tabState(run.status, verdict?.state)} />
         <div className="flex flex-col gap-3 px-4 py-4">
           <RunHeader
             run={run}

@@ -22,3 +22,9 @@ export function runOnset(verdict: Pick<Verdict, "state" | "onset" | "firstAlarmS
     muted: !SATURATION.includes(state),
   };
 }
+
+/** What the browser's tab says of a run; saturation before running. */
+export function tabState(status: string, verdict: string | undefined): "running" | "saturated" | undefined {
+  if (verdict !== undefined && SATURATION.includes(verdict)) return "saturated";
+  return status === "running" ? "running" : undefined;
+}
