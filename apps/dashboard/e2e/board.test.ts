@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Dashboard, startDashboard } from "./dashboard";
@@ -108,6 +110,43 @@ describe.skipIf(executablePath === undefined)("the board in Chromium", () => {
     const csv = (await saved("Drawn points (CSV)")).bytes.toString().trim().split("\r\n");
     expect(csv[0]).toBe("line,role,step,value");
     expect(csv).toHaveLength(1 + 5 * 50);
+  });
+
+  it("saves the page as one file that works from a disk, without a network", async () => {
+    await page.goto(`${dashboard.url}/p/seeds`);
+    await panel().getByRole("application").waitFor();
+    await page.getByRole("button", { name: "Share" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: /Save as one file/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("seeds-5-runs.html");
+    const text = readFileSync((await download.path())!, "utf8");
+    expect(text.length).toBeLessThan(200_000);
+    expect(text).not.toContain(dashboard.url.slice("http://".length));
+    const file = join(tmpdir(), `headroom-view-${process.pid}.html`);
+    writeFileSync(file, text);
+    const offline = await browser.newContext({ offline: true });
+    const opened = await offline.newPage();
+    const failures: string[] = [];
+    opened.on("console", (message) => failures.push(message.text()));
+    opened.on("pageerror", (error) => failures.push(String(error)));
+    await opened.goto(`file://${file}`);
+    await opened.getByRole("heading", { name: "seeds: 5 runs" }).waitFor();
+    expect(await opened.locator("path[data-line]").count()).toBe(5);
+    const box = (await opened.locator("section > svg").boundingBox())!;
+    await opened.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await expect.poll(() => opened.getByRole("status").textContent()).toContain("gpt seed 3 9");
+    await opened.mouse.down();
+    await opened.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 3 });
+    const before = await opened.locator("path[data-line]").first().getAttribute("d");
+    await opened.mouse.up();
+    await expect.poll(() => opened.locator("path[data-line]").first().getAttribute("d")).not.toBe(before);
+    await opened.getByRole("button", { name: "gpt seed 3" }).click();
+    await expect.poll(() => opened.locator("path[data-line]").count()).toBe(4);
+    expect(failures).toEqual([]);
+    await offline.close();
+    rmSync(file);
   });
 
   it("answers 404 for a project that is none", async () => {

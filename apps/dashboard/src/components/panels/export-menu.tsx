@@ -2,10 +2,12 @@
 
 import { DownloadIcon } from "lucide-react";
 import { toast } from "sonner";
+import { withLightColours } from "@/components/charts/light-colours";
 import { chartCsv } from "@/components/charts/prepare/chart-csv";
 import type { ChartModel } from "@/components/charts/prepare/chart-model";
 import { chartSvg } from "@/components/charts/prepare/chart-svg";
 import { messageOf } from "@/components/error-note";
+import { fileName, saveBlob } from "@/components/save-blob";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -29,25 +31,9 @@ export function ExportMenu({
   unit: string;
   model: (plotWidth: number) => ChartModel;
 }) {
-  const name =
-    title
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-|-$/g, "")
-      .toLowerCase() || "chart";
-  const figure = () => {
-    // Print is on white: the light theme's colours, whatever the page's.
-    const light = document.createElement("div");
-    light.className = "light hidden";
-    document.body.append(light);
-    const style = getComputedStyle(light);
-    const resolve = (colour: string) => {
-      const variable = /^var\((--[\w-]+)\)$/.exec(colour)?.[1];
-      return variable === undefined ? colour : style.getPropertyValue(variable).trim() || "#555555";
-    };
-    const svg = chartSvg(model(WIDTH), { title, unit, width: WIDTH, height: HEIGHT, resolve });
-    light.remove();
-    return svg;
-  };
+  const name = fileName(title);
+  const figure = () =>
+    withLightColours((resolve) => chartSvg(model(WIDTH), { title, unit, width: WIDTH, height: HEIGHT, resolve }));
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -56,13 +42,13 @@ export function ExportMenu({
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={() => save(new Blob([figure()], { type: "image/svg+xml" }), `${name}.svg`)}>
+        <DropdownMenuItem onSelect={() => saveBlob(new Blob([figure()], { type: "image/svg+xml" }), `${name}.svg`)}>
           Figure (SVG)
         </DropdownMenuItem>
         <DropdownMenuItem
           onSelect={() =>
             void png(figure()).then(
-              (blob) => save(blob, `${name}.png`),
+              (blob) => saveBlob(blob, `${name}.png`),
               (error: unknown) => toast.error("The image could not be made", { description: messageOf(error) }),
             )
           }
@@ -70,21 +56,13 @@ export function ExportMenu({
           Image (PNG)
         </DropdownMenuItem>
         <DropdownMenuItem
-          onSelect={() => save(new Blob([chartCsv(model(WIDTH))], { type: "text/csv" }), `${name}.csv`)}
+          onSelect={() => saveBlob(new Blob([chartCsv(model(WIDTH))], { type: "text/csv" }), `${name}.csv`)}
         >
           Drawn points (CSV)
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   );
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 async function png(svg: string): Promise<Blob> {

@@ -7,6 +7,7 @@ import { type BandInput, type ChartModel, chartModel, type LineInput } from "@/c
 import { X_AXIS_LABELS } from "@/components/charts/prepare/x-axis";
 import { messageOf } from "@/components/error-note";
 import { ExportMenu } from "./export-menu";
+import { useRegisteredPanel } from "./panel-registry";
 
 const NO_BANDS: readonly BandInput[] = [];
 
@@ -49,6 +50,7 @@ export function usePanel(content: PanelContent): Panel {
       chartModel(lines, bands, { xKind: x, xLog: xlog && x !== "time", yLog: log, robust, zoom, width }),
     [lines, bands, x, xlog, log, robust, zoom],
   );
+  useRegisteredPanel(id, { title: content.title, unit: content.unit, model });
   const flipAxis = () => set({ flip: flip.includes(id) ? flip.filter((one) => one !== id) : [...flip, id] });
   return {
     model,

@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { LinkIcon, LockIcon, Share2Icon } from "lucide-react";
+import { FileDownIcon, LinkIcon, LockIcon, Share2Icon } from "lucide-react";
 import { toast } from "sonner";
 import { messageOf } from "@/components/error-note";
+import { usePagePanels } from "@/components/panels/panel-registry";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -12,6 +13,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { useTRPC } from "@/trpc/client";
+import { savePage } from "./file/save-page";
 import type { SavedView } from "./saved-view";
 
 /** A link that follows the runs, or a view saved as it is now. */
@@ -28,6 +30,7 @@ export function ShareMenuView({
   search: () => string;
 }) {
   const trpc = useTRPC();
+  const panels = usePagePanels();
   const create = useMutation(
     trpc.view.create.mutationOptions({
       onSuccess: ({ id }) => copy(`/v/${id}`, "Saved as it is now"),
@@ -49,7 +52,9 @@ export function ShareMenuView({
           <LinkIcon className="mt-0.5" />
           <span>
             Copy link
-            <span className="block text-xs text-muted-foreground">The same page; running runs go on growing</span>
+            <span className="block text-xs text-muted-foreground">
+              The same page; running runs go on growing. <MachineNote />
+            </span>
           </span>
         </DropdownMenuItem>
         <DropdownMenuItem
@@ -62,12 +67,28 @@ export function ShareMenuView({
           <LockIcon className="mt-0.5" />
           <span>
             Save a view and copy its link
-            <span className="block text-xs text-muted-foreground">Stays as it is now, for reading only</span>
+            <span className="block text-xs text-muted-foreground">
+              Stays as it is now, for reading only. <MachineNote />
+            </span>
+          </span>
+        </DropdownMenuItem>
+        <DropdownMenuItem className="items-start py-1.5" onSelect={() => savePage(title, panels())}>
+          <FileDownIcon className="mt-0.5" />
+          <span>
+            Save as one file
+            <span className="block text-xs text-muted-foreground">
+              The charts with their numbers; opens anywhere, without this server
+            </span>
           </span>
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   );
+}
+
+/** A link to this machine is of no use elsewhere. */
+function MachineNote() {
+  return /^(localhost|127\.|\[::1\])/.test(window.location.hostname) ? <>Opens on this machine only.</> : null;
 }
 
 async function copy(path: string, said: string): Promise<void> {

@@ -4,6 +4,7 @@ import { ChartControls } from "@/components/chart-controls/chart-controls";
 import { HoverProvider } from "@/components/charts/hover-store";
 import { ErrorNote } from "@/components/error-note";
 import { LiveUpdates } from "@/components/live/use-live";
+import { PanelRegistry } from "@/components/panels/panel-registry";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useFrozenAt } from "@/components/views/frozen";
 import { BoardLegend } from "./board-legend";
@@ -32,39 +33,41 @@ export function BoardPage({ project, since }: { project: string; since?: number 
   }
   return (
     <LiveUpdates since={since}>
-      <HoverProvider>
-        <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
-          {!frozen && (
-            <aside className="hidden w-72 shrink-0 border-r lg:block" aria-label="Runs of the project">
-              <div className="sticky top-11 max-h-[calc(100dvh-2.75rem)] overflow-y-auto px-3 py-4">
-                <RunPicker board={board} project={project} />
-              </div>
-            </aside>
-          )}
-          <div className="flex min-w-0 flex-1 flex-col gap-3 px-4 py-4">
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-              <h1 className="mr-1 truncate text-base font-semibold tracking-tight">{project}</h1>
-              {!frozen && <RunPickerDialog board={board} project={project} />}
-              <MetricChoice board={board} />
-              <GroupSelect board={board} />
-              {!frozen && (
-                <div className="ml-auto">
-                  <ShareMenu board={board} project={project} />
+      <PanelRegistry>
+        <HoverProvider>
+          <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
+            {!frozen && (
+              <aside className="hidden w-72 shrink-0 border-r lg:block" aria-label="Runs of the project">
+                <div className="sticky top-11 max-h-[calc(100dvh-2.75rem)] overflow-y-auto px-3 py-4">
+                  <RunPicker board={board} project={project} />
                 </div>
-              )}
-            </div>
-            <ChartControls />
-            {board.missing.length > 0 && (
-              <p className="text-warn" role="status">
-                Not on this server: {board.missing.join(", ")}
-              </p>
+              </aside>
             )}
-            <BoardLegend board={board} />
-            <Panels board={board} />
-            {board.runs.length > 0 && board.current && <BoardSummary board={board} />}
+            <div className="flex min-w-0 flex-1 flex-col gap-3 px-4 py-4">
+              <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+                <h1 className="mr-1 truncate text-base font-semibold tracking-tight">{project}</h1>
+                {!frozen && <RunPickerDialog board={board} project={project} />}
+                <MetricChoice board={board} />
+                <GroupSelect board={board} />
+                {!frozen && (
+                  <div className="ml-auto">
+                    <ShareMenu board={board} project={project} />
+                  </div>
+                )}
+              </div>
+              <ChartControls />
+              {board.missing.length > 0 && (
+                <p className="text-warn" role="status">
+                  Not on this server: {board.missing.join(", ")}
+                </p>
+              )}
+              <BoardLegend board={board} />
+              <Panels board={board} />
+              {board.runs.length > 0 && board.current && <BoardSummary board={board} />}
+            </div>
           </div>
-        </div>
-      </HoverProvider>
+        </HoverProvider>
+      </PanelRegistry>
     </LiveUpdates>
   );
 }

@@ -13,7 +13,7 @@ import type { Board } from "./use-board";
 export function BoardSummary({ board }: { board: Board }) {
   return (
     <div className="rounded-lg border bg-card">
-      <Table aria-label="Last values of the drawn runs">
+      <Table aria-label="Last values of the drawn runs" data-summary="">
         <TableHeader>
           <TableRow className="hover:bg-transparent">
             <TableHead className="pl-3">Run</TableHead>
