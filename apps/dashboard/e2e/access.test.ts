@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Dashboard, startDashboard } from "./dashboard";
@@ -7,7 +6,6 @@ import { findBrowser } from "./find-browser";
 import { writePair } from "./laboratory-pair";
 
 const executablePath = findBrowser();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 describe.skipIf(executablePath === undefined)("axe in Chromium", () => {
@@ -52,7 +50,7 @@ describe.skipIf(executablePath === undefined)("axe in Chromium", () => {
         for (const [path, ready] of paths) {
           await page.goto(`${dashboard.url}${path}`);
           await page.locator(ready).first().waitFor();
-          await page.evaluate(axe);
+          await page.evaluate(axe.source);
           const found = await page.evaluate(async (rules) => {
             const run = (
               window as unknown as {
