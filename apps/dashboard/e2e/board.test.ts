@@ -77,6 +77,15 @@ describe.skipIf(executablePath === undefined)("the board in Chromium", () => {
     await page.getByText("median of 3, band of the mean's 95 % interval").waitFor();
   });
 
+  it("holds the others against a pinned baseline", async () => {
+    await page.goto(`${dashboard.url}/p/seeds?metrics=eval/loss`);
+    await page.getByRole("button", { name: "Hold the others against gpt seed 1" }).last().click();
+    await page.waitForURL(/base=/);
+    await page.getByRole("region", { name: /Evaluation loss − gpt seed 1/ }).waitFor();
+    // The pinned run of the last row was logged first: 1. The others lie 1, 8, 4 and 5 above it.
+    await expect.poll(lastValues).toMatch(/gpt seed 38.*gpt seed 25.*gpt seed 14.*gpt seed 21.*gpt seed 10/);
+  });
+
   it("undoes a zoom by the browser's Back", async () => {
     await page.goto(`${dashboard.url}/p/seeds`);
     const box = (await panel().getByRole("application").boundingBox())!;

@@ -12,6 +12,8 @@ export const boardParsers = {
   /** what a group's line and band are of its runs */
   centre: parseAsStringLiteral(CENTRES).withDefault("mean"),
   spread: parseAsStringLiteral(SPREADS).withDefault("range"),
+  /** slug of the run that the others are held against: lines are differences to it */
+  base: parseAsString,
   /** filter of the run list */
   find: parseAsString.withDefault(""),
 };

@@ -31,7 +31,9 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   );
   const columns = useStableArray(answers.map((answer) => answer.columns));
   const smooths = useStableArray(answers.map((answer) => answer.smooth));
-  const { runs, identities, groups, centre, spread } = board;
+  const { runs, identities, groups, centre, spread, baseline } = board;
+  // Differences have either sign, and a target's needs are no difference.
+  const held = baseline !== undefined;
   const prepared = useMemo(() => {
     const drawn = runs.map((run, i) => ({
       id: run.id,
@@ -40,9 +42,9 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
       columns: columns[i],
       smooth: smooths[i],
     }));
-    return panelLines(drawn, identities, settings.x, groups, { centre, spread });
-  }, [runs, columns, smooths, identities, groups, settings.x, centre, spread]);
-  const targetBands = useTargetBands(board.runs, metric, prepared.lines);
+    return panelLines(drawn, identities, settings.x, groups, { centre, spread }, baseline?.id);
+  }, [runs, columns, smooths, identities, groups, settings.x, centre, spread, baseline?.id]);
+  const targetBands = useTargetBands(held ? NO_RUNS : board.runs, metric, prepared.lines);
   const onsets = ONSET_METRICS.test(metric) && groups === undefined ? onsetsOf(prepared.lines, board.onsets) : [];
   const failed = answers.find(({ error }) => error)?.error;
   const bands = useMemo(() => [...prepared.bands, ...targetBands], [prepared, targetBands]);
@@ -50,7 +52,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     id: metric,
     title: metricTitle(metric),
     unit,
-    log: axis === "log",
+    log: axis === "log" && !held,
     lines: prepared.lines,
     bands,
     loading: answers.some(({ columns, error }) => columns === undefined && !error),
@@ -62,7 +64,7 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
   const unread = runs.filter((_, i) => answers[i]?.error).map((run) => run.name);
   return (
     <ChartCard
-      title={metricTitle(metric)}
+      title={held ? `${metricTitle(metric)} − ${baseline.name}` : metricTitle(metric)}
       unit={unit}
       explanation={<MetricExplanation metric={metric} />}
       actions={
@@ -108,6 +110,8 @@ export function MetricPanel({ board, metric, height }: { board: Board; metric: s
     </ChartCard>
   );
 }
+
+const NO_RUNS: Board["runs"] = [];
 
 /** Charts that an onset of saturation is about. */
 const ONSET_METRICS = /^(eval|train)\/loss$|^head\/|^hidden\/|perplexity$/;

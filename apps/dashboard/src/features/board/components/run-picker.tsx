@@ -1,7 +1,7 @@
 "use client";
 
 import { METRIC } from "@headroom/protocol";
-import { ListChecksIcon, SearchIcon } from "lucide-react";
+import { ListChecksIcon, PinIcon, SearchIcon } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { formatValue } from "@/components/charts/prepare/format";
@@ -117,6 +117,19 @@ function PickerRow({ board, row: { run, lastValues, verdict } }: { board: Board;
         </Link>
         {verdict !== null && <VerdictBadge state={verdict.state} title={verdict.sentence} />}
       </div>
+      {ticked && (
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          className="size-6"
+          aria-pressed={board.baseline?.id === run.id}
+          aria-label={`Hold the others against ${run.name}`}
+          title={board.baseline?.id === run.id ? "The baseline" : "Make it the baseline"}
+          onClick={() => board.set({ base: board.baseline?.id === run.id ? null : run.slug }, { history: "push" })}
+        >
+          <PinIcon className={board.baseline?.id === run.id ? "fill-current" : "text-muted-foreground"} />
+        </Button>
+      )}
       <span className="num text-xs text-muted-foreground">{loss === undefined ? "" : formatValue(loss)}</span>
       <RunStatusMark status={run.status} />
     </li>

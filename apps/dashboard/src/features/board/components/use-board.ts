@@ -86,6 +86,8 @@ export function useBoard(project: string) {
     current: frozenAt === undefined || runs.every((run) => run.updatedAtMs <= frozenAt),
     group: state.group,
     centre: state.centre,
+    /** the drawn run that the others are held against */
+    baseline: runs.find((run) => run.slug === state.base),
     spread: state.spread,
     find: state.find,
     tick,

@@ -1,4 +1,5 @@
 import type { SeriesColumns, SmoothColumns } from "@headroom/protocol";
+import { differenceTo } from "../../../components/charts/prepare/baseline.ts";
 import type { BandInput, LineInput } from "../../../components/charts/prepare/chart-model.ts";
 import { type GroupStatistic, groupLines } from "../../../components/charts/prepare/group.ts";
 import { assignIdentities, type RunIdentity } from "../../../components/charts/prepare/identity.ts";
@@ -30,6 +31,7 @@ export function panelLines(
   xKind: XAxisKind,
   groups: readonly RunGroup[] | undefined,
   statistic: GroupStatistic = { centre: "mean", spread: "range" },
+  baselineId?: string,
 ): PanelLines {
   const withoutAxis: string[] = [];
   const own: LineInput[] = [];
@@ -39,12 +41,13 @@ export function panelLines(
     if (line === undefined) withoutAxis.push(run.name);
     else own.push({ key: run.id, label: run.name, identity: identities.get(run.id)!, line });
   }
-  if (groups === undefined) return { lines: own, bands: [], withoutAxis };
+  const held = baselineId === undefined ? undefined : differenceTo(own, baselineId);
+  if (groups === undefined) return { lines: held ?? own, bands: [], withoutAxis };
   const colours = assignIdentities(groups.map(({ label }) => label));
   const lines: LineInput[] = [];
   const bands: BandInput[] = [];
   for (const group of groups) {
-    const members = own.filter(({ key }) => group.runIds.includes(key));
+    const members = (held ?? own).filter(({ key }) => group.runIds.includes(key));
     const mean = groupLines(
       members.map(({ line }) => line.smooth ?? line),
       GRID_POINTS,
