@@ -67,7 +67,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       project: "laboratory",
       name: "narrow seed 1",
       config: { d: 8, seed: 1 },
-      modelCard: { hiddenSize: 8, tokensPerStep: 128 },
+      modelCard: { hiddenSize: 8, vocabularySize: 1100, tokensPerStep: 128 },
       tags: ["demo"],
     });
     await narrow.scalars(range(0, 400), { "train/loss": (step) => 5 + 2 * Math.exp(-step / 100) });
@@ -198,6 +198,15 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
           rows: 1024,
           columns: 8,
           singularValues: Float64Array.from({ length: 8 }, (_, i) => 10 / (1 + (i * step) / 100)),
+          provenance: {
+            fused: false,
+            normGainFolded: true,
+            rowsCentred: false,
+            excludedRows: 24,
+            resolutionFloor: 0.3,
+            // 10 / (1 + 7 step / 100) is above 0.3 up to step 461
+            resolvedCount: step <= 450 ? 8 : 7,
+          },
         },
         {
           kind: "profile" as const,
@@ -211,6 +220,32 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
     await page.getByRole("table").getByRole("link", { name: "narrow seed 1" }).click();
     await page.waitForURL(/\/r\/narrow-seed-1-/);
     await page.locator('[data-heat-map="10"]').waitFor();
+    // Of the last column, step 450, σ₈ = 10 / 32.5 is above the floor: nothing is grey yet, and one value a step later is.
+    expect(await page.locator("[data-heat-map]").getAttribute("data-unresolved")).toBe("0");
+    await narrow.append([
+      {
+        kind: "spectrum",
+        step: 500,
+        wallTimeMs: Date.now(),
+        method: "gram-float64",
+        dtype: "float32",
+        rows: 1000,
+        columns: 8,
+        singularValues: Float64Array.of(10, 5, 3, 2, 1, 0.5, 0.4, 0.1),
+        provenance: {
+          fused: false,
+          normGainFolded: true,
+          rowsCentred: false,
+          excludedRows: 24,
+          resolutionFloor: 0.3,
+          resolvedCount: 7,
+        },
+      },
+    ]);
+    await page.locator('[data-heat-map="11"][data-unresolved="1"]').waitFor();
+    await page.getByText("below what the method resolves").waitFor();
+    await page.getByText("24 rows were left out").waitFor();
+    await page.getByText("The head has 1,024 rows, the model card says V = 1,100.").waitFor();
     const figures = ["loss", "perplexity", "singular-entropy", "head-ranks", "anisotropy", "layer-profile"];
     for (const panel of [...figures, "gradient", "gradient-gain"]) {
       await page.locator(`[data-panel="${panel}"] [role="application"]`).waitFor();
