@@ -49,6 +49,19 @@ describe("chartModel", () => {
     expect(chartModel([input("a", [7])], [], { ...options, robust: true }).empty).toBe(false);
   });
 
+  it("marks what is far out of a line behind the others, and not its noise beyond their axis", () => {
+    const noise = Array.from({ length: 300 }, (_, i) => 3 + Math.sin(i * i));
+    noise[200] = 70;
+    const behind = { ...input("train", noise), behind: true };
+    const front = input(
+      "eval",
+      Array.from({ length: 300 }, (_, i) => 3 + i / 10_000),
+    );
+    const model = chartModel([front, behind], [], { ...options, robust: true });
+    expect(model.y.domain[1]).toBeLessThan(3.1);
+    expect(model.outside).toMatchObject([{ side: "above", x: 200, y: 70, label: "train" }]);
+  });
+
   it("ghosts the raw line below its smoothed one", () => {
     const logged = input("a", [1, 2, 1, 2]);
     const smooth = { x: Float64Array.of(0, 3), y: Float64Array.of(1, 1.6) };

@@ -4,6 +4,7 @@ import { type OutsidePoint, outsidePoints } from "./outside.ts";
 import { rangeBand } from "./range-band.ts";
 import type { NonFinitePoint, RunLine } from "./run-line.ts";
 import { type AxisModel, paddedDomain, stepAxis, valueAxis } from "./scale.ts";
+import { withinTukeyFences } from "./tukey.ts";
 import { X_AXIS_LABELS, type XAxisKind } from "./x-axis.ts";
 
 export type LineRole = "line" | "ghost" | "superseded";
@@ -139,7 +140,7 @@ export function chartModel(
     lines,
     bands: drawnBands,
     marks,
-    outside: yExtent === undefined || !robust ? [] : outsidePoints(lines, readouts, xDomain, yExtent, columns),
+    outside: yExtent === undefined || !robust ? [] : outsidePoints(lines, readouts, xDomain, yExtent, columns, yLog),
     readouts,
     hiddenByLog,
     empty: yExtent === undefined && marks.length === 0,
@@ -247,18 +248,6 @@ function extentY(
   const inner = [kept[0]!, kept[kept.length - 1]!] as const;
   const span = ([low, high]: readonly [number, number]) => (log ? Math.log(high / low) : high - low);
   return paddedDomain(...(span(whole) > WORTH_LEAVING_OUT * span(inner) ? inner : whole), log);
-}
-
-/**
- * The values that are not outliers by Tukey's rule, more than 1.5 interquartile ranges beyond a quartile (Exploratory
- * Data Analysis, 1977, chapter 2), on the axis's own scale. Never empty: the quartiles themselves are inside.
- */
-function withinTukeyFences(sorted: Float64Array, log: boolean): Float64Array {
-  const scaled = log ? sorted.map(Math.log) : sorted;
-  const lower = scaled[Math.floor((scaled.length - 1) / 4)]!;
-  const upper = scaled[Math.ceil((3 * (scaled.length - 1)) / 4)]!;
-  const reach = 1.5 * (upper - lower);
-  return sorted.filter((_, i) => scaled[i]! >= lower - reach && scaled[i]! <= upper + reach);
 }
 
 /** Index of the nearest known point within the line's own range; undefined outside it and in a gap. */

@@ -1,4 +1,5 @@
 import type { Polyline } from "./decimate.ts";
+import { withinTukeyFences } from "./tukey.ts";
 
 /** A stretch of a line beyond the y axis, at its point that lies farthest out. */
 export interface OutsidePoint {
@@ -15,23 +16,28 @@ type Line = Polyline & { readonly key: string; readonly role: string; readonly c
 /** Marks of one line and side are at least so many pixels apart. */
 const APART_PX = 12;
 
-/** Where the lines leave the y axis, at most one mark of a line and side in every few pixels. O(points). */
+/** A ghost is beyond an axis that others fit as a matter of course: only what is far out of itself is told. */
+const FAR_OUT = 3;
+
+/** Where the lines leave the y axis, at most one mark of a line and side in every few pixels. O(points log points). */
 export function outsidePoints(
   lines: readonly Line[],
   readouts: readonly { readonly key: string; readonly label: string }[],
   [from, to]: readonly [number, number],
   [low, high]: readonly [number, number],
   columns: number,
+  log: boolean,
 ): OutsidePoint[] {
   const place = (x: number) => Math.floor(((x - from) / (to - from)) * (columns / APART_PX));
   return lines.flatMap((line) => {
-    if (line.role !== "line") return [];
+    if (line.role === "superseded") return [];
+    const [least, greatest] = line.role === "line" ? [low, high] : ownFences(line.y, log);
     const farthest = new Map<string, OutsidePoint>();
-    const label = readouts.find(({ key }) => key === line.key)?.label ?? "";
+    const label = readouts.find(({ key }) => key === line.key.replace(/:raw$/, ""))?.label ?? "";
     for (let i = 0; i < line.x.length; i++) {
       const x = line.x[i]!;
       const y = line.y[i]!;
-      if (!(x >= from && x <= to) || !(y < low || y > high)) continue;
+      if (!(x >= from && x <= to) || !(y < Math.min(low, least) || y > Math.max(high, greatest))) continue;
       const side = y > high ? "above" : "below";
       const at = `${side}${place(x)}`;
       const known = farthest.get(at);
@@ -41,4 +47,9 @@ export function outsidePoints(
     }
     return [...farthest.values()];
   });
+}
+
+function ownFences(y: Float64Array, log: boolean): readonly [number, number] {
+  const kept = withinTukeyFences(y.filter((value) => !Number.isNaN(value)).sort(), log, FAR_OUT);
+  return [kept[0] ?? Number.NEGATIVE_INFINITY, kept[kept.length - 1] ?? Number.POSITIVE_INFINITY];
 }
