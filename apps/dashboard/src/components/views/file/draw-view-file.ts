@@ -1,4 +1,4 @@
-import type { FileData } from "./view-file.ts";
+import type { FileData } from "./file-data.ts";
 
 /**
  * Draws the data of a view's file into its page. It is written into the file by its source, so that it must stand alone:
