@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from .measure import Measurement, measure
 from .run import Run, default_url, start_run
 
-__all__ = ["Run", "__version__", "init"]
+__all__ = ["Measurement", "Run", "__version__", "init", "measure"]
 __version__ = "0.1.0"
 
 #: seconds that the end of the interpreter waits for delivery, at the most
