@@ -10,10 +10,10 @@ import struct
 import sys
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .notices import Notices
 from .shipping.thread import ShippingThread
@@ -23,6 +23,9 @@ from .spool.records import FINISH, MODEL_CARD, json_payload
 from .spool.sections import Event, Section
 from .spool.writer import SpoolWriter, now_ms
 from .values import Unusable, flattened, number_of, step_of
+
+if TYPE_CHECKING:
+    from .torch.attachment import Attachment
 
 #: what a training loop may call a metric for short
 SHORT_NAMES = {"loss": "train/loss"}
@@ -43,10 +46,15 @@ class Run:
         self.url = f"{url.rstrip('/')}/r/{slug_of(self.name, self.id)}"
         self.notices = Notices()
         self.step = -1
+        self._attachment: Attachment | None = None
         self._names: dict[tuple[str, ...], tuple[str, ...] | None] = {}
         self._finished = False
         self._muted = False
         self._finish_lock = threading.Lock()
+        #: optimizer steps seen by an attachment
+        self.optimizer_steps = 0
+        self._logged_at = 0
+        self._waiting: list[tuple[int, Callable[[int], None]]] = []
         self._spool = SpoolWriter(directory)
         self._shipping = ShippingThread(directory, url, token, self._spool, self.notices)
         self._shipping.start()
@@ -72,13 +80,42 @@ class Run:
                 if not metrics:
                     return
             self._spool.row(metrics, at, now_ms(), numbers)
+            if self._waiting:
+                self._settle(at)
             self.step = at
+            self._logged_at = self.optimizer_steps
         except Unusable as unusable:
             self.notices.tell(unusable.kind, str(unusable))
         except (struct.error, TypeError, ValueError, OverflowError) as error:
             self.notices.tell("log", f"Cannot log at step {step}: {error}")
         except Exception as error:  # the training goes on, whatever this is
             self.notices.tell(f"log {type(error).__name__}", f"Cannot log at step {step}: {error!r}")
+
+    def row(self, step: int, values: Mapping[str, float]) -> None:
+        """Logs numbers of a step beside what the loop logs of it."""
+        self._write(lambda: self._spool.row(tuple(values), step, now_ms(), tuple(map(float, values.values()))))
+
+    def after_step(self, optimizer_step: int, write: Callable[[int], None]) -> None:
+        """Calls ``write`` with the loop's own number of an optimizer step, once the loop has logged at or after it."""
+        self._waiting.append((optimizer_step, write))
+
+    def _settle(self, step: int) -> None:
+        """The loop's steps and the optimizer's steps run together between two logs: what was measured between lies between."""
+        steps = max(1, self.optimizer_steps - self._logged_at)
+        rate = (step - self.step) / steps if self.step >= 0 else 1.0
+        waiting, self._waiting = self._waiting, []
+        for optimizer_step, write in waiting:
+            write(max(0, round(step - max(0.0, rate) * (self.optimizer_steps - optimizer_step))))
+
+    def attach(self, model: Any, optimizer: Any = None, **options: Any) -> Attachment:
+        """
+        Measures the LM head of a torch model while it trains: spectrum, ranks and entropies; with ``probe`` (a fixed batch) anisotropy,
+        the ranks of the logits and the gradient that the head suppresses. See ``headroom_lm.torch.attachment.Attachment``.
+        """
+        from .torch.attachment import Attachment  # noqa: PLC0415 (torch is no dependency)
+
+        self._attachment = Attachment(self, model, optimizer, **options)
+        return self._attachment
 
     def event(self, message: str, *, kind: str = "note", step: int | None = None) -> None:
         """Logs something that happened, in words."""
@@ -102,6 +139,9 @@ class Run:
             if self._finished or self._muted:
                 return
             self._finished = True
+        if self._attachment is not None:
+            self._attachment.detach()
+            self._settle(max(0, self.step))
         self._write(lambda: self._spool.record(FINISH, json_payload({"status": status, "atMs": now_ms()})))
         self._muted = True
         self._shipping.end(timeout_s)
