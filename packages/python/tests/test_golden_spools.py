@@ -46,7 +46,12 @@ def section_of(entry: dict[str, Any]) -> Section:
         case "spectrum":
             p = entry.get("provenance")
             proof = p and Provenance(
-                p["fused"], p["normGainFolded"], p["rowsCentred"], p["excludedRows"], p["resolutionFloor"], p["resolvedCount"]
+                p["fused"],
+                p["normGainFolded"],
+                p["rowsCentred"],
+                p["excludedRows"],
+                p["resolutionFloor"],
+                p["resolvedCount"],
             )
             shape = (entry["method"], entry["dtype"], entry["rows"], entry["columns"])
             return Spectrum(float(entry["step"]), entry["wallTimeMs"], *shape, column(entry["singularValues"]), proof)

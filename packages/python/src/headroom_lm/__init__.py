@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from .measure import Measurement, measure
-from .run import Run, default_url, start_run
+from .lifetime import LIFETIME
+from .opening import opening_of
+from .run import Run
+from .spool.directory import data_folder, write_opening
+from .spool.owner import claim
+from .spool.writer import now_ms
 
-__all__ = ["Measurement", "Run", "__version__", "init", "measure"]
+if TYPE_CHECKING:
+    from .api import Api
+    from .measuring import Measurement, measure
+
+__all__ = ["Api", "Measurement", "Run", "__version__", "init", "measure"]
 __version__ = "0.1.0"
 
-#: seconds that the end of the interpreter waits for delivery, at the most
-EXIT_WAIT_S = 5.0
-_runs: list[Run] = []
-_failed = False
+
+def __getattr__(name: str) -> Any:
+    if name in ("Measurement", "measure"):
+        from . import measuring  # noqa: PLC0415 (a training loop does not need it)
+
+        return getattr(measuring, name)
+    if name == "Api":
+        from .api import Api  # noqa: PLC0415
+
+        return Api
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def init(
@@ -25,51 +39,25 @@ def init(
     name: str | None = None,
     config: Any = None,
     *,
-    tags: Sequence[str] = (),
+    tags: Iterable[str] = (),
     url: str | None = None,
     token: str | None = None,
+    run_id: str | None = None,
 ) -> Run:
     """
     Begins a run and prints where it can be watched. Touches no network and starts no process: what is logged goes to a folder of this
     machine (``HEADROOM_DIR`` or ``.headroom``) and from there, when a server answers at ``url`` (or ``HEADROOM_URL``), to the page.
+    With ``run_id`` (a uuid) it goes on with that run, or begins it by that id.
 
-    Raises ValueError for a config that is no config, and OSError when the folder cannot be written.
+    Raises ValueError for names, tags and a config that no server would take, and OSError when the folder cannot be written.
     """
-    address = url or default_url()
-    run = start_run(
-        project=project,
-        name=name,
-        config=config,
-        tags=list(tags),
-        url=address,
-        token=token or os.environ.get("HEADROOM_TOKEN"),
-    )
-    _runs.append(run)
+    address = (url or os.environ.get("HEADROOM_URL") or "http://localhost:3000").rstrip("/")
+    opening = opening_of(project=project, name=name, config=config, tags=tags, run_id=run_id, at_ms=now_ms())
+    directory = data_folder() / "spool" / opening["runId"] / opening["writerId"]
+    directory.mkdir(parents=True, mode=0o700)
+    claim(directory)
+    write_opening(directory, opening, address)
+    run = Run(opening, directory, address, token or os.environ.get("HEADROOM_TOKEN"))
+    LIFETIME.watch(run)
     print(f"headroom: {run.url}", file=sys.stderr)
     return run
-
-
-def _mute_in_child() -> None:
-    for run in _runs:
-        run.mute()
-
-
-def _note_exception(previous: Any) -> Any:
-    def note(kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        global _failed  # noqa: PLW0603 (one interpreter ends once)
-        _failed = not issubclass(kind, SystemExit)
-        previous(kind, error, trace)
-
-    return note
-
-
-def _finish_all() -> None:
-    for run in _runs:
-        if not run.finished:
-            run.finish("failed" if _failed else "finished", EXIT_WAIT_S)
-
-
-sys.excepthook = _note_exception(sys.excepthook)
-atexit.register(_finish_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_mute_in_child)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 MAXIMUM_STEP = 2**53 - 1
 
@@ -16,20 +16,20 @@ class Unusable(Exception):
         self.kind = kind
 
 
-def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flattened(values: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
     """Nested names joined by slashes."""
     flat: dict[str, Any] = {}
     for key, value in values.items():
         name = f"{prefix}/{key}" if prefix else str(key)
         if isinstance(value, Mapping):
-            flat.update(flattened(value, name))
+            flat.update(flattened(cast("Mapping[Any, Any]", value), name))
         else:
             flat[name] = value
     return flat
 
 
 def number_of(name: str, value: Any) -> float:
-    """A float from anything that is one number. Raises Unusable for text, and for arrays of more than one element."""
+    """A float from anything that is one number; a bool is 0 or 1. Raises Unusable for text, and for more than one element."""
     if isinstance(value, (float, int)):
         try:
             return float(value)
@@ -37,29 +37,41 @@ def number_of(name: str, value: Any) -> float:
             return float("inf") if value > 0 else float("-inf")
     if value is None or isinstance(value, (str, bytes)):
         raise Unusable(f"value {name}", f"Cannot log {name}: it must be a number, got {value!r:.60}")
-    item = getattr(value, "item", None)
-    if callable(item):
-        size = getattr(value, "size", None)
-        count = value.numel() if hasattr(value, "numel") else size
-        if count not in (None, 1):
-            raise Unusable(f"value {name}", f"Cannot log {name}: it must be one number, got {count} in {type(value).__name__}")
-        return float(item())
+    count = elements_in(value)
+    if count not in (None, 1):
+        kind = type(value).__name__
+        raise Unusable(f"value {name}", f"Cannot log {name}: it must be one number, got {count} in a {kind}")
     try:
-        return float(value)
+        return float(value.item() if hasattr(value, "item") else value)
     except (TypeError, ValueError) as error:
-        raise Unusable(f"value {name}", f"Cannot log {name}: it must be a number, got {type(value).__name__}") from error
+        kind = type(value).__name__
+        raise Unusable(f"value {name}", f"Cannot log {name}: it must be a number, got a {kind}") from error
+
+
+def elements_in(value: Any) -> int | None:
+    """Elements of an array; None for what is no array."""
+    if callable(getattr(value, "numel", None)):
+        return int(value.numel())
+    size = getattr(value, "size", None)
+    return size if isinstance(size, int) else None
+
+
+def is_on_device(value: Any) -> bool:
+    """Whether reading a value would make the training wait for an accelerator."""
+    device = getattr(value, "device", None)
+    return getattr(device, "type", "cpu") not in ("cpu", "meta")
 
 
 def step_of(value: Any) -> int:
     """A step from an int or a whole number of another type. Raises Unusable for all else."""
-    if isinstance(value, bool) or isinstance(value, (str, bytes)) or value is None:
-        raise Unusable("step", f"Cannot log at step {value!r:.60}: a step must be an integer from 0 to 2^53 - 1")
-    item = getattr(value, "item", None)
-    number = item() if callable(item) else value
+    problem = f"Cannot log at step {value!r:.60}: a step must be an integer from 0 to 2^53 - 1"
+    if isinstance(value, (bool, str, bytes)) or value is None:
+        raise Unusable("step", problem)
     try:
+        number = value.item() if hasattr(value, "item") else value
         whole = int(number)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Unusable("step", f"Cannot log at step {value!r:.60}: a step must be an integer from 0 to 2^53 - 1") from error
+        raise Unusable("step", problem) from error
     if whole != number or not 0 <= whole <= MAXIMUM_STEP:
-        raise Unusable("step", f"Cannot log at step {value!r:.60}: a step must be an integer from 0 to 2^53 - 1")
+        raise Unusable("step", problem)
     return whole

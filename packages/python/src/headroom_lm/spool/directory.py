@@ -6,7 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 _SEGMENT = re.compile(r"^\d{8}\.seg$")
 
@@ -41,7 +41,9 @@ def write_opening(directory: Path, run: dict[str, Any], url: str) -> None:
 
 def read_opening(directory: Path) -> tuple[dict[str, Any], str]:
     """The run and the server's address. Raises ValueError where `open.json` is none."""
-    opening = json.loads((directory / "open.json").read_bytes())
-    if not isinstance(opening, dict) or not isinstance(opening.get("run"), dict):
+    loaded: Any = json.loads((directory / "open.json").read_bytes())
+    opening = cast("dict[str, Any]", loaded) if isinstance(loaded, dict) else {}
+    run = opening.get("run")
+    if not isinstance(run, dict):
         raise ValueError(f"Cannot read {directory / 'open.json'}: it must hold a run")
-    return opening["run"], str(opening.get("url", ""))
+    return cast("dict[str, Any]", run), str(opening.get("url", ""))

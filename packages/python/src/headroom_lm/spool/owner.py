@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 REMOTE_DEAD_AFTER_S = 300.0
 HALF_WRITTEN_DEAD_AFTER_S = 10.0
@@ -47,10 +47,10 @@ def owner_is_alive(directory: Path) -> bool:
 
 def _owner_in(data: bytes) -> dict[str, Any] | None:
     try:
-        owner = json.loads(data)
+        owner: Any = json.loads(data)
     except ValueError:
         return None
-    return owner if isinstance(owner, dict) else None
+    return cast("dict[str, Any]", owner) if isinstance(owner, dict) else None
 
 
 def _exists(pid: int) -> bool:

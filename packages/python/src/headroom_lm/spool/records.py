@@ -6,7 +6,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .sections import FINISH, FRAME, MODEL_CARD, Section, decode_section, text
 
@@ -99,19 +99,33 @@ def _keeps_rules(kind: int, payload: bytes) -> bool:
     return True
 
 
-def records_in(data: bytes, at: int) -> Iterator[Record | tuple[int, int]]:
-    """Records from a byte on; between them, as (from, to), the bytes that no record could be read from."""
+def records_in(data: bytes, at: int, base: int = 0) -> Iterator[Record | tuple[int, int]]:
+    """
+    Records from a byte on; between them, as (from, to), the bytes that no record could be read from.
+
+    ``data`` begins at byte ``base`` of its segment; places are told as places in the segment.
+    """
     while at < len(data):
         record = record_at(data, at)
         if record is None:
             following = _next_whole(data, at + 1)
-            yield (at, len(data) if following is None else following)
+            yield (base + at, base + (len(data) if following is None else following))
             if following is None:
                 return
             at = following
         else:
-            yield record
             at = record.end
+            yield record if base == 0 else replace(record, start=base + record.start, end=base + record.end)
+
+
+def layout_version(header: bytes) -> int | None:
+    """Version of a segment's layout where it is another than this one's; None where it is this one's, or cannot be read."""
+    if len(header) < HEADER_BYTES or header[:4] != HEADER_MAGIC:
+        return None
+    version, first, crc = struct.unpack_from("<III", header, 4)
+    if crc == zlib.crc32(header[:12]):
+        return None if version == LAYOUT_VERSION else int(version)
+    return 1 if version == 1 and crc == 0 and first >= 0 else None
 
 
 def _next_whole(data: bytes, at: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 FRAME, SPECTRUM, PROFILE, EVENT, PROVEN_SPECTRUM = 1, 2, 3, 4, 5
 MODEL_CARD, FINISH = 128, 129
@@ -159,7 +160,7 @@ def _decode(kind: int, reader: Reader) -> Section:
         if not metrics or count < 1 or len(set(metrics)) != len(metrics):
             raise ValueError("Cannot read a frame: it needs metrics, each named once, and a step")
         steps, times = reader.column(count), reader.column(count)
-        if any(a >= b for a, b in zip(steps, steps[1:], strict=False)) or not all(map(is_step, steps)):
+        if any(a >= b for a, b in pairwise(steps)) or not all(map(is_step, steps)):
             raise ValueError("Cannot read a frame: steps must be integers from 0 that strictly increase")
         if not all(map(is_finite, times)):
             raise ValueError("Cannot read a frame: a wall time must be finite")

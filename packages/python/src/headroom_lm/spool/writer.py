@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .directory import segment_path
@@ -14,6 +15,11 @@ from .sections import Section, encode_section
 SEGMENT_BYTES = 16 * 1024 * 1024
 #: records held in memory while the disk takes none; what comes then is dropped and counted
 PENDING_BYTES = 16 * 1024 * 1024
+#: sets of names whose packing is kept
+PACKERS = 1000
+
+
+fdatasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 
 class SpoolWriter:
@@ -32,6 +38,8 @@ class SpoolWriter:
         self._number = 0
         self._segment = 0
         self._descriptor = -1
+        #: segments that are full: synced and closed by `sync`, which the training thread does not call
+        self._ended: list[int] = []
         self._offset = 0
         self.dropped = 0
         self.last_error: OSError | None = None
@@ -50,6 +58,8 @@ class SpoolWriter:
         """Writes the scalars of one step. Raises struct.error for a value that is no number."""
         packer = self._packers.get(metrics)
         if packer is None:
+            if len(self._packers) >= PACKERS:
+                self._packers.clear()
             packer = self._packers[metrics] = RowPacker(metrics)
         with self._lock:
             self._put(packer.pack(step, wall_time_ms, values, self._number & 0xFFFFFFFF))
@@ -69,16 +79,23 @@ class SpoolWriter:
 
     def sync(self) -> None:
         """Makes what is written safe from a loss of power."""
-        descriptor = self._descriptor
-        if descriptor >= 0:
-            os.fdatasync(descriptor)
+        with self._lock:
+            ended, self._ended = self._ended, []
+            if self._descriptor >= 0:
+                ended.append(os.dup(self._descriptor))
+        for descriptor in ended:
+            try:
+                fdatasync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def close(self) -> None:
         with self._lock:
             self._write_pending()
-            if self._descriptor >= 0:
-                os.close(self._descriptor)
-                self._descriptor = -1
+            for descriptor in [*self._ended, self._descriptor]:
+                if descriptor >= 0:
+                    os.close(descriptor)
+            self._ended, self._descriptor = [], -1
 
     def _put(self, record: bytes) -> None:
         if self._pending and not self._write_pending():
@@ -87,17 +104,20 @@ class SpoolWriter:
         if self._offset >= SEGMENT_BYTES and not self._try_next_segment():
             self._hold(record)
             return
+        at, size = self._offset, len(record)
+        # before the write: an exception of the user's interrupt between the two must not let the next record overwrite this one
+        self._offset = at + size
+        self._number += 1
         try:
-            written = os.pwrite(self._descriptor, record, self._offset)
+            written = os.pwrite(self._descriptor, record, at)
         except OSError as error:
+            self._offset = at
+            self._number -= 1
             self.last_error = error
             self._hold(record)
             return
-        self._number += 1
-        if written == len(record):
-            self._offset += written
-        else:
-            self._offset += written
+        if written != size:
+            self._offset = at + written
             self._pending += record[written:]
 
     def _hold(self, record: bytes) -> None:
@@ -138,7 +158,7 @@ class SpoolWriter:
         self._segment += 1
         self._offset = HEADER_BYTES
         if previous >= 0:
-            os.close(previous)
+            self._ended.append(previous)
 
 
 def now_ms() -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 #: names that heads have in transformers, GPT-NeoX, torchtitan, OLMo-core, GGUF and nanoGPT's descendants, best first
 HEAD_NAMES = ("lm_head", "embed_out", "output", "head", "lm_head.w_out", "unembed", "decoder", "predictions.decoder")
@@ -54,7 +54,23 @@ def find_head(model: Any, asked: Any = None) -> Head:
         if any(name in (wanted, wanted + ".weight") or name.endswith(f".{wanted}") for wanted in HEAD_NAMES):
             return Head(parameter, None, None, False, name)
     shapes = [f"{name} {tuple(p.shape)}" for name, p in model.named_parameters() if p.dim() == 2][:12]
-    raise ValueError(f"Cannot find the LM head: name it with head=…; the model has {', '.join(shapes) or 'no matrices'}")
+    raise ValueError(
+        f"Cannot find the LM head: name it with head=…; the model has {', '.join(shapes) or 'no matrices'}"
+    )
+
+
+def owning_optimizers(head: Head, given: Any) -> list[Any]:
+    """The optimizers that step the head's parameter, unwrapped; all that were given where none says that it does."""
+    listed: list[Any] = [] if given is None else [given]
+    if isinstance(given, (list, tuple)):
+        listed = list(cast("list[Any]", given))
+    inner = [getattr(one, "optimizer", one) for one in listed]
+    owning = [
+        one
+        for one in inner
+        if any(parameter is head.weight for group in one.param_groups for parameter in group["params"])
+    ]
+    return owning or inner
 
 
 def _asked_head(model: Any, asked: Any) -> Head:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, cast
 
-import torch
-
+from ..measuring import ProbeArrays
 from .find_head import Head
-
-
-@dataclass
-class ProbeStates:
-    """n x d inputs of the head, the n next tokens where they are known, and each layer's states."""
-
-    states: torch.Tensor
-    targets: torch.Tensor | None
-    layers: list[torch.Tensor] = field(default_factory=list)
+from .library import Module, Tensor, torch
 
 
 @contextlib.contextmanager
-def untouched(model: torch.nn.Module) -> Iterator[None]:
+def untouched(model: Module) -> Generator[None]:
     """Evaluation mode without gradients; training flags, buffers and random number generators are put back as they were."""
     modes = [(module, module.training) for module in model.modules()]
     buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
@@ -39,23 +29,31 @@ def untouched(model: torch.nn.Module) -> Iterator[None]:
                 buffer.copy_(kept)
 
 
-def probe_states(model: torch.nn.Module, head: Head, probe: Any, forward: Callable[..., Any] | None) -> ProbeStates:
+def probe_arrays(model: Module, head: Head, probe: Any, forward: Callable[..., Any] | None) -> ProbeArrays:
     """
     The last states of the probe: what enters the head's module in one forward pass without labels (so that fused losses fall back).
 
-    Raises ValueError where the model never calls its head: pass ``states=callable`` then.
+    ``forward(model, inputs)`` replaces the call of the model; where no head module is called, it returns the states. Raises ValueError
+    where there are none.
     """
     inputs, targets, mask = _inputs_of(probe)
-    caught: list[torch.Tensor] = []
-    handles = []
-    if head.module is not None:
-        handles.append(head.module.register_forward_pre_hook(lambda _module, args: caught.append(args[0].detach())))
-    layers: list[torch.Tensor] = []
-    handles += [layer.register_forward_hook(lambda _m, _a, out: layers.append(_tensor_in(out))) for layer in layers_of(model)]
+    caught: list[Tensor] = []
+    layers: list[Tensor] = []
+
+    def catch(_module: Module, arguments: tuple[Any, ...]) -> None:
+        caught.append(arguments[0].detach())
+
+    def keep_layer(_module: Module, _arguments: Any, output: Any) -> None:
+        layers.append(_tensor_in(output))
+
+    handles: list[Any] = [] if head.module is None else [head.module.register_forward_pre_hook(catch)]
+    handles += [layer.register_forward_hook(keep_layer) for layer in layers_of(model)]
     try:
         with untouched(model):
             if forward is not None:
-                forward(model, inputs)
+                given = forward(model, inputs)
+                if not caught and hasattr(given, "detach"):
+                    caught.append(given.detach())
             elif isinstance(inputs, Mapping):
                 model(**inputs)
             else:
@@ -64,33 +62,38 @@ def probe_states(model: torch.nn.Module, head: Head, probe: Any, forward: Callab
         for handle in handles:
             handle.remove()
     if not caught:
-        raise ValueError("Cannot take the last states: the model's forward pass never called its head's module")
-    keep = _positions(caught[-1], targets, mask)
-    rows = [caught[-1], *[layer for layer in layers if layer.shape == caught[-1].shape]]
+        raise ValueError(
+            "Cannot take the last states: the model's forward pass never called its head's module; pass forward="
+        )
+    last = caught[-1]
+    keep = _positions(last, targets, mask)
+    rows = [last, *[layer for layer in layers if layer.shape == last.shape]]
     flat = [tensor.reshape(-1, tensor.shape[-1])[keep].float() for tensor in rows]
-    chosen = None if targets is None else targets.reshape(-1)[keep]
-    return ProbeStates(flat[0], chosen, flat[1:])
+    return ProbeArrays(flat[0], None if targets is None else targets.reshape(-1)[keep], flat[1:])
 
 
-def _inputs_of(probe: Any) -> tuple[Any, torch.Tensor | None, torch.Tensor | None]:
+def _inputs_of(probe: Any) -> tuple[Any, Tensor | None, Tensor | None]:
     """Inputs without labels, next tokens (-100: none), and which positions count."""
-    if isinstance(probe, (tuple, list)) and len(probe) == 2:
-        return probe[0], probe[1], None
+    if isinstance(probe, (tuple, list)):
+        pair = cast("list[Any]", probe)
+        if len(pair) != 2:
+            raise ValueError(f"Cannot use the probe: a pair must be (inputs, next tokens), got {len(pair)} items")
+        return pair[0], pair[1], None
     if isinstance(probe, Mapping):
-        inputs = {key: value for key, value in probe.items() if key != "labels"}
-        ids = inputs.get("input_ids")
-        mask = inputs.get("attention_mask")
-        labels = probe.get("labels", ids)
-        return inputs, None if labels is None else _shifted(labels), mask
-    return probe, _shifted(probe) if isinstance(probe, torch.Tensor) and not probe.is_floating_point() else None, None
+        batch = cast("Mapping[str, Any]", probe)
+        inputs = {key: value for key, value in batch.items() if key != "labels"}
+        labels = batch.get("labels", inputs.get("input_ids"))
+        return inputs, None if labels is None else _shifted(labels), inputs.get("attention_mask")
+    is_ids = not getattr(probe, "is_floating_point", lambda: True)()
+    return probe, _shifted(probe) if is_ids else None, None
 
 
-def _shifted(ids: torch.Tensor) -> torch.Tensor:
+def _shifted(ids: Tensor) -> Tensor:
     """The next token of each position; the last has none."""
     return torch.cat([ids[..., 1:], torch.full_like(ids[..., :1], -100)], dim=-1)
 
 
-def _positions(states: torch.Tensor, targets: torch.Tensor | None, mask: torch.Tensor | None) -> torch.Tensor:
+def _positions(states: Tensor, targets: Tensor | None, mask: Tensor | None) -> Tensor:
     keep = torch.ones(states.shape[:-1], dtype=torch.bool, device=states.device)
     if mask is not None:
         keep &= mask.bool()
@@ -99,14 +102,16 @@ def _positions(states: torch.Tensor, targets: torch.Tensor | None, mask: torch.T
     return keep.reshape(-1)
 
 
-def layers_of(model: torch.nn.Module) -> list[torch.nn.Module]:
+def layers_of(model: Module) -> list[Module]:
     """The longest list of blocks in the model: its layers."""
-    lists = [module for module in model.modules() if isinstance(module, torch.nn.ModuleList)]
-    longest = max(lists, key=len, default=None)
-    return list(longest) if longest is not None and len(longest) > 0 else []
+    longest: list[Module] = []
+    for module in model.modules():
+        if isinstance(module, torch.nn.ModuleList) and len(module) > len(longest):
+            longest = list(module)
+    return longest
 
 
-def _tensor_in(output: Any) -> torch.Tensor:
+def _tensor_in(output: Any) -> Tensor:
     while isinstance(output, (tuple, list)):
-        output = output[0]
+        output = cast("list[Any]", output)[0]
     return output.detach()

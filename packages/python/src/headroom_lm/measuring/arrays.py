@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 Array = Any
 #: rows that are taken to float64 at once
@@ -12,42 +13,49 @@ CHUNK_ROWS = 8192
 
 
 def is_torch(array: Array) -> bool:
-    return type(array).__module__.partition(".")[0] == "torch" or hasattr(array, "untyped_storage")
+    return hasattr(array, "untyped_storage")
+
+
+def library_of(array: Array) -> Any:
+    """torch for a torch tensor, else NumPy."""
+    return importlib.import_module("torch" if is_torch(array) else "numpy")
 
 
 def to_float64(array: Array) -> Array:
     """A float64 array of the same kind, detached; a copy unless it is one already."""
     if is_torch(array):
         return array.detach().double()
-    import numpy as np  # noqa: PLC0415 (needed only here)
+    numpy = library_of(array)
+    return numpy.asarray(array, dtype=numpy.float64)
 
-    return np.asarray(array, dtype=np.float64)
 
-
-def gram_sums(head: Array, excluded: Sequence[int] = ()) -> tuple[Array, Array, int, float]:
+def gram_sums(head: Array, excluded: Sequence[int] = ()) -> tuple[Array, Array, int, Array]:
     """
     W^T W (d x d), the column sums (d), the number of rows used and the sum of their norms, in float64, by chunks of rows.
 
-    ``head`` is V x d and is not written. Sums over shards of rows may be added: this is all that a sharded head exchanges.
+    ``head`` is V x d and is not written. Sums over shards of rows may be added: this is all that a sharded head exchanges. Nothing here
+    waits for an accelerator. Raises ValueError for a row that is not there.
     """
     rows, columns = head.shape
-    keep = _kept_runs(rows, excluded)
-    gram = total = None
-    used, norms = 0, 0.0
-    for start, stop in keep:
+    library = library_of(head)
+    zeros = {"dtype": library.float64, **({"device": head.device} if is_torch(head) else {})}
+    gram, total, norms = (
+        library.zeros((columns, columns), **zeros),
+        library.zeros(columns, **zeros),
+        library.zeros((), **zeros),
+    )
+    used = 0
+    for start, stop in kept_runs(rows, excluded):
         for at in range(start, stop, CHUNK_ROWS):
             chunk = to_float64(head[at : min(stop, at + CHUNK_ROWS)])
-            product, summed = chunk.T @ chunk, chunk.sum(0)
-            gram = product if gram is None else gram + product
-            total = summed if total is None else total + summed
-            used += chunk.shape[0]
-            norms += float(((chunk * chunk).sum(1) ** 0.5).sum())
-    if gram is None or total is None:
-        raise ValueError(f"Cannot measure the head: at least one of its {rows} x {columns} rows must be used")
+            gram = gram + chunk.T @ chunk
+            total = total + chunk.sum(0)
+            norms = norms + ((chunk * chunk).sum(1) ** 0.5).sum()
+            used += int(chunk.shape[0])
     return gram, total, used, norms
 
 
-def _kept_runs(rows: int, excluded: Sequence[int]) -> list[tuple[int, int]]:
+def kept_runs(rows: int, excluded: Sequence[int]) -> list[tuple[int, int]]:
     """Stretches of rows that are used, as (start, stop)."""
     runs: list[tuple[int, int]] = []
     start = 0
@@ -64,24 +72,22 @@ def _kept_runs(rows: int, excluded: Sequence[int]) -> list[tuple[int, int]]:
 
 def eigenvalues(symmetric: Array) -> list[float]:
     """Eigenvalues of a symmetric matrix, ascending, as Python floats; on the CPU, since CUDA's solver would make the GPU wait."""
-    if is_torch(symmetric):
-        import torch  # noqa: PLC0415
-
-        return torch.linalg.eigvalsh(symmetric.cpu()).tolist()
-    import numpy as np  # noqa: PLC0415
-
-    return np.linalg.eigvalsh(symmetric).tolist()
+    on_host = symmetric.cpu() if is_torch(symmetric) else symmetric
+    return cast("list[float]", library_of(on_host).linalg.eigvalsh(on_host).tolist())
 
 
 def singular_values_of(gram: Array, norm_gain: Array | None = None) -> list[float]:
-    """sqrt of the eigenvalues of D G D, D = diag(gain), largest first; negatives of rounding are 0."""
+    """
+    sqrt of the eigenvalues of D G D, D = diag(gain), largest first; negatives of rounding are 0.
+
+    Raises ValueError where numbers are not finite.
+    """
     if norm_gain is not None:
         gain = to_float64(norm_gain)
         gram = gram * gain[:, None] * gain[None, :]
-    values = eigenvalues(gram)
-    if any(not math.isfinite(value) for value in values):
+    if not math.isfinite(float((gram * gram).sum())):
         raise ValueError("Cannot take singular values: the head's numbers must be finite")
-    return [math.sqrt(max(0.0, value)) for value in reversed(values)]
+    return [math.sqrt(max(0.0, value)) for value in reversed(eigenvalues(gram))]
 
 
 def anisotropy(states: Array) -> dict[str, float]:
@@ -134,12 +140,32 @@ def logit_singular_values(centred_gram: Array, states: Array) -> list[float]:
 
 def square_root(symmetric: Array) -> Array:
     """A matrix C with C C^T the positive part of a symmetric matrix."""
-    if is_torch(symmetric):
-        import torch  # noqa: PLC0415
+    values, vectors = library_of(symmetric).linalg.eigh(symmetric)
+    return vectors * values.clip(0) ** 0.5
 
-        values, vectors = torch.linalg.eigh(symmetric)
-        return vectors * values.clamp(min=0).sqrt()
-    import numpy as np  # noqa: PLC0415
 
-    values, vectors = np.linalg.eigh(symmetric)
-    return vectors * np.sqrt(np.maximum(values, 0))
+def logit_rms(gram: Array, rows: int, states: Array, head: Array | None = None, bias: Array | None = None) -> float:
+    """sqrt(mean (W h + b)^2) over states and the used rows, from W^T W: the mean of h^T W^T W h + 2 b^T W h + b^T b."""
+    h = to_float64(states)
+    total = float(((h @ gram) * h).sum())
+    if bias is not None and head is not None:
+        b = to_float64(bias)
+        total += float((2 * (h @ (to_float64(head).T @ b))).sum() + h.shape[0] * (b * b).sum())
+    return math.sqrt(max(0.0, total) / (h.shape[0] * rows))
+
+
+def update_angle(before: Array, after: Array) -> float:
+    """Angle in radians between two heads as vectors, by half the chord between them at length 1: exact for small angles."""
+    squares_before = squares_after = squares_apart = 0.0
+    chunks = range(0, before.shape[0], CHUNK_ROWS)
+    for at in chunks:
+        a, b = to_float64(before[at : at + CHUNK_ROWS]), to_float64(after[at : at + CHUNK_ROWS])
+        squares_before += float((a * a).sum())
+        squares_after += float((b * b).sum())
+    if squares_before == 0 or squares_after == 0:
+        return math.nan
+    for at in chunks:
+        a, b = to_float64(before[at : at + CHUNK_ROWS]), to_float64(after[at : at + CHUNK_ROWS])
+        apart = b / math.sqrt(squares_after) - a / math.sqrt(squares_before)
+        squares_apart += float((apart * apart).sum())
+    return 2 * math.asin(min(1.0, math.sqrt(squares_apart) / 2))
