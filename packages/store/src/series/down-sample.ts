@@ -1,12 +1,13 @@
 import type { SeriesBuckets, Spacing } from "@headroom/protocol";
 import { keepPoints } from "./kept-points.ts";
 import type { PointColumns } from "./point-columns.ts";
-import { joinSummaries, pick, type Summary } from "./summary.ts";
+import { type Blocks, joinBlocks, pick, type Summary } from "./summary.ts";
 
-/** A summary as it was read, and where its first and its last point lie. */
-export interface PlacedSummary extends Summary {
-  readonly firstStep: number;
-  readonly lastStep: number;
+/** Points or a summary as they were read, and where the first and the last point lie. */
+export type PlacedBlocks = (Blocks | Summary) & { readonly firstStep: number; readonly lastStep: number };
+
+export function pointsIn(blocks: PlacedBlocks): number {
+  return "sums" in blocks ? blocks.pointCounts.reduce((a, b) => a + b, 0) : blocks.kept.steps.length;
 }
 
 export interface Sample {
@@ -20,8 +21,8 @@ export interface Sample {
  * `keepPoints` keeps, and the first and the last of all. Buckets hold equally many points, or are equally wide on a
  * logarithmic axis of steps, where step 0 lies in the first. O(blocks and their kept points).
  */
-export function downSample(summaries: readonly Summary[], buckets: number, spacing: Spacing = "linear"): Sample {
-  const all = joinSummaries(summaries);
+export function downSample(rows: readonly Blocks[], buckets: number, spacing: Spacing = "linear"): Sample {
+  const all = joinBlocks(rows);
   const share = spacing === "log" ? logShares(all) : countShares(all);
   const indices: number[] = [];
   const bucketEnds: number[] = [];
@@ -49,53 +50,47 @@ export function downSample(summaries: readonly Summary[], buckets: number, spaci
 }
 
 /**
- * What the buckets of a sample of these summaries hold. Means are of the sums that were stored: exact to rounding. Where a
+ * What the buckets of a sample of these blocks hold. Means are of the sums that were stored: exact to rounding. Where a
  * block's first and last step were not kept, they are those of points evenly spaced between its summary's.
  * O(blocks and their kept points).
  */
-export function bucketsOf(summaries: readonly PlacedSummary[], bucketEnds: readonly number[]): SeriesBuckets {
-  const all = joinSummaries(summaries);
-  const first = new Float64Array(all.pointCounts.length);
-  const last = new Float64Array(all.pointCounts.length);
-  let placed = 0;
-  for (const summary of summaries) {
-    placeBlocks(summary, first.subarray(placed), last.subarray(placed));
-    placed += summary.pointCounts.length;
-  }
+export function bucketsOf(rows: readonly PlacedBlocks[], bucketEnds: readonly number[]): SeriesBuckets {
   const column = () => new Float64Array(bucketEnds.length);
-  const buckets = {
-    firstSteps: column(),
-    lastSteps: column(),
-    counts: column(),
-    means: column(),
-    minima: column().fill(NaN),
-    maxima: column().fill(NaN),
-  };
-  let block = 0;
-  let kept = 0;
-  for (const [b, end] of bucketEnds.entries()) {
-    buckets.firstSteps[b] = first[block]!;
-    buckets.lastSteps[b] = last[end - 1]!;
-    let sum = 0;
-    for (; block < end; block++) {
-      sum += all.sums[block]!;
-      buckets.counts[b]! += all.finiteCounts[block]!;
-      for (const keptEnd = kept + all.keptCounts[block]!; kept < keptEnd; kept++) {
-        const value = all.kept.values[kept]!;
+  const [firstSteps, lastSteps, counts, sums] = [column().fill(NaN), column(), column(), column()];
+  const [minima, maxima] = [column().fill(NaN), column().fill(NaN)];
+  let bucket = 0;
+  let blocksBefore = 0;
+  for (const row of rows) {
+    const { first, last } = placeBlocks(row);
+    let kept = 0;
+    for (let block = 0; block < row.pointCounts.length; block++, blocksBefore++) {
+      if (blocksBefore === bucketEnds[bucket]) bucket++;
+      if (Number.isNaN(firstSteps[bucket])) firstSteps[bucket] = first[block]!;
+      lastSteps[bucket] = last[block]!;
+      if ("sums" in row) {
+        counts[bucket]! += row.finiteCounts[block]!;
+        sums[bucket]! += row.sums[block]!;
+      }
+      for (const end = kept + row.keptCounts[block]!; kept < end; kept++) {
+        const value = row.kept.values[kept]!;
         if (!Number.isFinite(value)) continue;
-        if (!(value >= buckets.minima[b]!)) buckets.minima[b] = value;
-        if (!(value <= buckets.maxima[b]!)) buckets.maxima[b] = value;
+        if (!(value >= minima[bucket]!)) minima[bucket] = value;
+        if (!(value <= maxima[bucket]!)) maxima[bucket] = value;
+        if ("sums" in row) continue;
+        counts[bucket]!++;
+        sums[bucket]! += value;
       }
     }
-    buckets.means[b] = sum / buckets.counts[b]!;
   }
-  return buckets;
+  return { firstSteps, lastSteps, counts, means: sums.map((sum, b) => sum / counts[b]!), minima, maxima };
 }
 
 /** First and last step of each block: blocks never overlap, and a kept point never lies outside its own. */
-function placeBlocks(summary: PlacedSummary, first: Float64Array, last: Float64Array): void {
-  const { pointCounts, keptCounts, kept, firstStep, lastStep } = summary;
-  const points = pointCounts.reduce((a, b) => a + b, 0);
+function placeBlocks(blocks: PlacedBlocks): { readonly first: Float64Array; readonly last: Float64Array } {
+  const { pointCounts, keptCounts, kept, firstStep, lastStep } = blocks;
+  const first = new Float64Array(pointCounts.length);
+  const last = new Float64Array(pointCounts.length);
+  const points = pointsIn(blocks);
   const stride = points > 1 ? (lastStep - firstStep) / (points - 1) : 0;
   let before = 0;
   let keptBefore = 0;
@@ -111,10 +106,11 @@ function placeBlocks(summary: PlacedSummary, first: Float64Array, last: Float64A
     lastKept = kept.steps[keptBefore - 1]!;
     last[b] = whole ? lastKept : Math.max(lastKept, Math.round(firstStep + (before - 1) * stride));
   }
+  return { first, last };
 }
 
 /** Share of all points that lie before a block's middle; to be asked block by block, in order. */
-function countShares(all: Summary): (block: number) => number {
+function countShares(all: Blocks): (block: number) => number {
   const total = all.pointCounts.reduce((a, b) => a + b, 0);
   let before = 0;
   return (block) => {
@@ -125,7 +121,7 @@ function countShares(all: Summary): (block: number) => number {
 }
 
 /** Share of the log axis that lies before a block's first kept point. */
-function logShares(all: Summary): (block: number, firstKept: number) => number {
+function logShares(all: Blocks): (block: number, firstKept: number) => number {
   const { steps } = all.kept;
   const from = Math.max(1, steps[0] ?? 1);
   const width = Math.log(Math.max(1, steps.at(-1) ?? 1) / from);

@@ -8,15 +8,19 @@ export const BLOCK_POINTS = 64;
 export const FAN = 8;
 
 /**
- * Blocks in a row. Of each block: how many points it stands for, how many of them are finite, the sum of those (so that
- * the mean is known), and the points that `keepPoints` keeps. The very first and the very last point are always among them.
+ * Blocks in a row: of each how many points it stands for, and the points that `keepPoints` keeps. The very first and the
+ * very last point are always among them.
  */
-export interface Summary {
+export interface Blocks {
   readonly pointCounts: Uint32Array;
-  readonly finiteCounts: Uint32Array;
-  readonly sums: Float64Array;
   readonly keptCounts: Uint32Array;
   readonly kept: PointColumns;
+}
+
+/** Also, of each block, how many of its points are finite and the sum of those, so that the mean is known. */
+export interface Summary extends Blocks {
+  readonly finiteCounts: Uint32Array;
+  readonly sums: Float64Array;
 }
 
 /** Summary of points in blocks of `blockPoints`, the last block being what is left. O(n). */
@@ -43,14 +47,11 @@ export function summarise(columns: PointColumns, blockPoints: number): Summary {
   return { pointCounts, finiteCounts, sums, ...keepBlocks(columns, starts) };
 }
 
-/** Every point a block of its own. Shares memory. O(n). */
-export function summaryOfPoints(kept: PointColumns): Summary {
+/** Every point a block of its own. Shares memory. */
+export function blocksOfPoints(kept: PointColumns): Blocks {
   const count = kept.values.length;
   const ones = count <= ONES.length ? ONES.subarray(0, count) : new Uint32Array(count).fill(1);
-  const summary = { pointCounts: ones, keptCounts: ones, kept };
-  if (kept.values.every(Number.isFinite)) return { ...summary, finiteCounts: ones, sums: kept.values };
-  const finiteCounts = ones.map((_, i) => (Number.isFinite(kept.values[i]) ? 1 : 0));
-  return { ...summary, finiteCounts, sums: kept.values.map((value) => (Number.isFinite(value) ? value : 0)) };
+  return { pointCounts: ones, keptCounts: ones, kept };
 }
 
 const ONES = new Uint32Array(4096).fill(1);
@@ -78,11 +79,17 @@ export function coarsen(summaries: readonly Summary[]): Summary {
 /** Summaries in a row as one, the blocks as they are. */
 export function joinSummaries(summaries: readonly Summary[]): Summary {
   return {
-    pointCounts: joinCounts(summaries.map((summary) => summary.pointCounts)),
+    ...joinBlocks(summaries),
     finiteCounts: joinCounts(summaries.map((summary) => summary.finiteCounts)),
     sums: joinColumns(summaries.map((summary) => summary.sums)),
-    keptCounts: joinCounts(summaries.map((summary) => summary.keptCounts)),
-    kept: concatColumns(summaries.map((summary) => summary.kept)),
+  };
+}
+
+export function joinBlocks(rows: readonly Blocks[]): Blocks {
+  return {
+    pointCounts: joinCounts(rows.map((blocks) => blocks.pointCounts)),
+    keptCounts: joinCounts(rows.map((blocks) => blocks.keptCounts)),
+    kept: concatColumns(rows.map((blocks) => blocks.kept)),
   };
 }
 

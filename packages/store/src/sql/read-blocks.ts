@@ -1,10 +1,10 @@
 import type { Spacing } from "@headroom/protocol";
 import { StoreError } from "../contract/errors.ts";
 import { checksum } from "../series/bytes.ts";
-import type { PlacedSummary } from "../series/down-sample.ts";
+import type { PlacedBlocks } from "../series/down-sample.ts";
 import { CHUNK_POINTS, decodeChunk } from "../series/point-chunk.ts";
 import { lowerBound, type PointColumns, sliceColumns } from "../series/point-columns.ts";
-import { BLOCK_POINTS, decodeSummary, FAN, summaryOfPoints } from "../series/summary.ts";
+import { BLOCK_POINTS, blocksOfPoints, decodeSummary, FAN } from "../series/summary.ts";
 import { GROUP_SERIES, type TailRow, tailColumns } from "../series/tail-row.ts";
 import { readTail } from "./compact-tail.ts";
 import type { Query } from "./query.ts";
@@ -43,10 +43,10 @@ export function* readBlocks(
   range: StepRange,
   question: { readonly maxPoints: number; readonly spacing: Spacing },
   tails: TailCache,
-): Query<PlacedSummary[]> {
+): Query<PlacedBlocks[]> {
   const reader = new NodeReader(runId, seriesIndex, range);
   const sealed = (range.pointCount - range.tailCount) / CHUNK_POINTS;
-  const blocks: PlacedSummary[] = [];
+  const blocks: PlacedBlocks[] = [];
   if (sealed > 0) {
     const start = yield* reader.chunkAt(range.fromStep, sealed);
     const end = Math.min(sealed - 1, yield* reader.chunkAt(range.toStep, sealed));
@@ -78,12 +78,12 @@ function* cachedTail(tails: TailCache, runId: string, groupIndex: number): Query
   return rows;
 }
 
-function pushRange(blocks: PlacedSummary[], columns: PointColumns, range: StepRange): void {
+function pushRange(blocks: PlacedBlocks[], columns: PointColumns, range: StepRange): void {
   const start = lowerBound(columns.steps, range.fromStep);
   const end = lowerBound(columns.steps, range.toStep + 1);
   if (start === end) return;
   const inside = sliceColumns(columns, start, end);
-  blocks.push({ ...summaryOfPoints(inside), firstStep: inside.steps[0]!, lastStep: inside.steps.at(-1)! });
+  blocks.push({ ...blocksOfPoints(inside), firstStep: inside.steps[0]!, lastStep: inside.steps.at(-1)! });
 }
 
 class NodeReader {
@@ -128,13 +128,13 @@ class NodeReader {
   }
 
   /** Chunks start … end as points within the range. */
-  *points(start: number, end: number): Query<PlacedSummary[]> {
+  *points(start: number, end: number): Query<PlacedBlocks[]> {
     const rows = yield* select("seriesNodes", {
       columns: ["position", "pointsChecksum", "points"],
       where: { ...this.#at(0), position: between(start, end) },
       order: ["position"],
     });
-    const blocks: PlacedSummary[] = [];
+    const blocks: PlacedBlocks[] = [];
     for (const row of rows) {
       pushRange(blocks, decodeChunk(this.#verified(row.points, row.pointsChecksum, 0, row.position)), this.#range);
     }
@@ -142,7 +142,7 @@ class NodeReader {
   }
 
   /** Chunks start … end: as points where the range cuts a chunk, else in blocks of at most `bucketPoints`. */
-  *summarised(start: number, end: number, bucketPoints: number): Query<PlacedSummary[]> {
+  *summarised(start: number, end: number, bucketPoints: number): Query<PlacedBlocks[]> {
     let height = 0;
     while (BLOCK_POINTS * FAN ** (height + 1) <= bucketPoints) height++;
     const left = yield* this.#cut(start);
@@ -152,7 +152,7 @@ class NodeReader {
   }
 
   /** The chunk's points when the range holds only some of them. */
-  *#cut(position: number): Query<{ whole: boolean; blocks: PlacedSummary[] }> {
+  *#cut(position: number): Query<{ whole: boolean; blocks: PlacedBlocks[] }> {
     const row = yield* selectFirst("seriesNodes", {
       columns: ["firstStep", "lastStep"],
       where: { ...this.#at(0), position },
@@ -162,7 +162,7 @@ class NodeReader {
   }
 
   /** Chunks start … end by nodes of the height, and by lower ones where those reach beyond. */
-  *#cover(start: number, end: number, height: number): Query<PlacedSummary[]> {
+  *#cover(start: number, end: number, height: number): Query<PlacedBlocks[]> {
     if (start > end) return [];
     if (height === 0) return yield* this.#summaries(0, start, end, "fine");
     const span = FAN ** height;
@@ -177,7 +177,7 @@ class NodeReader {
   }
 
   // A node's coarse blocks are as wide as the fine blocks of the height above.
-  *#coverBelow(start: number, end: number, height: number): Query<PlacedSummary[]> {
+  *#coverBelow(start: number, end: number, height: number): Query<PlacedBlocks[]> {
     if (start > end) return [];
     const below = height - 1;
     const span = FAN ** below;
@@ -191,7 +191,7 @@ class NodeReader {
     ];
   }
 
-  *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<PlacedSummary[]> {
+  *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<PlacedBlocks[]> {
     const rows = yield* select("seriesNodes", {
       columns: ["position", "firstStep", "lastStep", blocks, `${blocks}Checksum`],
       where: { ...this.#at(height), position: between(start, end) },

@@ -4,7 +4,7 @@ import type { SeriesSummary } from "../contract/records.ts";
 import type { SeriesQuery } from "../contract/store.ts";
 import { REFERENCES } from "../schema/references.ts";
 import type { Row } from "../schema/tables.ts";
-import { bucketsOf, downSample, type PlacedSummary, type Sample } from "../series/down-sample.ts";
+import { bucketsOf, downSample, type PlacedBlocks, pointsIn, type Sample } from "../series/down-sample.ts";
 import { concatColumns } from "../series/point-columns.ts";
 import { listAttempts } from "./attempt-tracker.ts";
 import { all, type Query } from "./query.ts";
@@ -125,23 +125,23 @@ function* readRange(
   question: RangeQuestion,
   tails: TailCache,
 ): Query<Omit<SeriesColumns, "runId" | "metric" | "attempt" | "superseded"> | null> {
-  const summaries = yield* readBlocks(runId, seriesIndex, range, question, tails);
-  const kept = summaries.map((summary) => summary.kept);
+  const rows = yield* readBlocks(runId, seriesIndex, range, question, tails);
+  const kept = rows.map((blocks) => blocks.kept);
   const keptCount = kept.reduce((sum, { steps }) => sum + steps.length, 0);
   if (keptCount === 0) return null;
-  const pointCount = summaries.reduce((sum, summary) => summary.pointCounts.reduce((a, b) => a + b, sum), 0);
+  const pointCount = rows.reduce((sum, blocks) => sum + pointsIn(blocks), 0);
   if (pointCount <= question.maxPoints && keptCount === pointCount) {
     return { ...concatColumns(kept), pointCount, exact: true };
   }
-  const { points, bucketEnds } = boundedSample(summaries, question);
+  const { points, bucketEnds } = boundedSample(rows, question);
   const sampled = { ...points, pointCount, exact: false };
-  return question.buckets ? { ...sampled, buckets: bucketsOf(summaries, bucketEnds) } : sampled;
+  return question.buckets ? { ...sampled, buckets: bucketsOf(rows, bucketEnds) } : sampled;
 }
 
 /** Two points a bucket; non-finite points may add as many again before buckets widen. */
-function boundedSample(summaries: readonly PlacedSummary[], { maxPoints, spacing }: RangeQuestion): Sample {
+function boundedSample(rows: readonly PlacedBlocks[], { maxPoints, spacing }: RangeQuestion): Sample {
   for (let buckets = Math.max(1, Math.floor(maxPoints / 2) - 1); ; buckets = Math.ceil(buckets / 2)) {
-    const sample = downSample(summaries, buckets, spacing);
+    const sample = downSample(rows, buckets, spacing);
     if (sample.points.steps.length <= 2 * maxPoints || buckets === 1) return sample;
   }
 }
