@@ -192,14 +192,18 @@ class NodeReader {
   }
 
   *#summaries(height: number, start: number, end: number, blocks: "fine" | "coarse"): Query<PlacedBlocks[]> {
+    const sum = `${blocks}Checksum` as const;
     const rows = yield* select("seriesNodes", {
-      columns: ["position", "firstStep", "lastStep", blocks, `${blocks}Checksum`],
+      columns: ["position", "firstStep", "lastStep", blocks, sum],
       where: { ...this.#at(height), position: between(start, end) },
       order: ["position"],
     });
     return rows.map((row) => {
-      const bytes = this.#verified(row[blocks], row[`${blocks}Checksum`], height, row.position);
-      return { ...decodeSummary(bytes), firstStep: row.firstStep, lastStep: row.lastStep };
+      const { firstStep, lastStep } = row;
+      return Object.assign(decodeSummary(this.#verified(row[blocks], row[sum], height, row.position)), {
+        firstStep,
+        lastStep,
+      });
     });
   }
 
