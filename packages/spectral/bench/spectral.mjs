@@ -1,9 +1,9 @@
-// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2] [--markdown]
+// pnpm bench:spectral [--json] [--columns 128,512] [--large] [--python PATH] [--quick] [--threads 2] [--readme]
 // All singular values of 50,304 x d heads beside numpy on the same bytes and as many threads, then the other
 // kernels, then DESIGN's goals. numpy comes from a temporary venv by pip unless --python names an interpreter that has
-// it. About six minutes, twelve with --large (d = 4096). --markdown adds the README's rows, with the Node that gave them.
+// it. About six minutes, twelve with --large (d = 4096). --readme puts the rows of this Node into the README's table.
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: "2" },
-    markdown: { type: "boolean", default: false },
+    readme: { type: "boolean", default: false },
   },
 });
 const rows = 50304;
@@ -214,17 +214,25 @@ function goals(shapes, others) {
   return list.filter(([, measured]) => measured !== undefined);
 }
 
-/** Rows of the table in packages/spectral/README.md: wall ms (CPU ms). */
-function printMarkdown(shapes) {
-  const keys = [...variants.map(({ key }) => key), "svd32", "gram64"];
+/** Replaces the rows that this major version of Node gave in the README's table, wall ms (CPU ms), or adds them at its end. */
+function updateReadme(shapes) {
+  const file = here("../README.md");
+  const lines = readFileSync(file, "utf8").split("\n");
+  const head = lines.findIndex((text) => text.startsWith("| Node "));
+  const widths = lines[head + 1]
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.length - 2);
   const node = process.versions.node.split(".")[0];
-  log("");
-  for (const shape of shapes) {
-    const cells = keys.map((key) =>
-      shape[key] ? `${Math.round(shape[key].wallMs)} (${Math.round(shape[key].cpuMs)})` : "-",
-    );
-    log(`| ${[node, shape.columns, ...cells].join(" | ")} |`);
-  }
+  const keys = [...variants.map(({ key }) => key), "svd32", "gram64"];
+  const timesOf = (row) => (row ? `${Math.round(row.wallMs)} (${Math.round(row.cpuMs)})` : "-");
+  const own = shapes.map((shape) =>
+    [node, shape.columns, ...keys.map((key) => timesOf(shape[key]))].map((cell, k) => String(cell).padEnd(widths[k])),
+  );
+  const end = lines.findIndex((text, k) => k > head && !text.startsWith("|"));
+  const others = lines.slice(head + 2, end).filter((text) => !text.startsWith(`| ${node} `));
+  lines.splice(head + 2, end - head - 2, ...others, ...own.map((cells) => `| ${cells.join(" | ")} |`));
+  writeFileSync(file, lines.join("\n"));
 }
 
 try {
@@ -240,7 +248,7 @@ try {
     const cells = [value, allowed].map((number) => Number(number.toPrecision(4)).toString().padStart(10)).join("");
     log(`${name.padEnd(50)}${cells}   ${value <= allowed ? "met" : "missed"}`);
   }
-  if (options.markdown) printMarkdown(shapes);
+  if (options.readme) updateReadme(shapes);
   if (options.json) console.log(JSON.stringify({ threads, shapes, ...others, goals: measured }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
