@@ -1,6 +1,6 @@
 export { assess } from "./assess.ts";
 export { binomialInterval } from "./binomial-interval.ts";
-export { falseAlarmText } from "./calibration-text.ts";
+export { falseAlarmsOf, falseAlarmText } from "./calibration-text.ts";
 export {
   createSaturationDetector,
   DETECTOR_VERSION,

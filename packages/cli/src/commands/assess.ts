@@ -41,7 +41,7 @@ export function verdictText(verdict: SaturationVerdict): string {
     lines.push(`${flagged ? "note" : "not saturation because"}: ${reason}`);
   for (const change of verdict.timeline) lines.push(`step ${formatStep(change.step)}: ${change.from} -> ${change.to}`);
   if (verdict.missing.length > 0) lines.push(`not logged: ${verdict.missing.join(", ")}`);
-  lines.push(falseAlarmText(verdict.arms));
+  lines.push(falseAlarmText(verdict.arms, verdict.loss.points));
   return lines.join("\n");
 }
 

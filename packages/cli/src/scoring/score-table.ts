@@ -43,7 +43,7 @@ export function totalsText({ totals }: ScoreReport): string {
   lines.push(
     `for comparison, on the same healthy series: "loss 0.5 % above its minimum twice" flags ${naive.lossAboveMinimum} of ${naive.healthy}, "singular entropy 20 % above its minimum" flags ${naive.entropyRising} of ${naive.healthyWithSpectrum}`,
   );
-  lines.push(`published rate, arms both: ${falseAlarmText("both")}`);
+  lines.push(`published rate, arms both: ${falseAlarmText("both", 1000)}`);
   return lines.join("\n");
 }
 
