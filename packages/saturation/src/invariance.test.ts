@@ -24,7 +24,7 @@ function essence({ state, onset }: SaturationVerdict, points: readonly Saturatio
   return { state, onset: onset && Number(((onset.best - first) / span).toFixed(6)) };
 }
 
-describe("a verdict", () => {
+describe("a verdict", { timeout: 60_000 }, () => {
   for (const [name, change] of Object.entries(changes)) {
     it(`is the same in other units: ${name}`, () => {
       fc.assert(
@@ -59,7 +59,7 @@ describe("a verdict", () => {
   });
 });
 
-describe("several evaluation series", () => {
+describe("several evaluation series", { timeout: 60_000 }, () => {
   it("are each judged: the one that turned is named, those that did not as well", () => {
     let named = 0;
     for (let seed = 0; seed < 10; seed += 1) {

@@ -3,14 +3,14 @@ import { THRESHOLDS as T } from "./thresholds.ts";
 import type { LossEvidence } from "./types.ts";
 
 /**
- * Whether the loss has stayed where it began: its lowest stretch is close to the first value, and after the first tenth of the run
+ * Whether the loss has stayed where it began: after the first tenth of the run it is close to the first value, and
  * nothing changed from quarter to quarter by more than its noise or half a per cent. No unit of loss or step matters.
  */
 export function hasNeverLearned(arm: LossArm, evidence: LossEvidence): boolean {
   const { mean, length: n } = arm.series;
   const { first } = arm;
   if (n < T.neverLearnedBins || first === null || evidence.minimumLoss === null) return false;
-  if (first.lossNats < T.untrainedLoss || evidence.minimumLoss < T.unlearnedShare * first.lossNats) return false;
+  if (first.lossNats < T.untrainedLoss) return false;
   const from = Math.floor(T.unlearnedStart * n);
   const size = Math.floor((n - from) / T.quarters);
   const levels: number[] = [];
@@ -21,6 +21,8 @@ export function hasNeverLearned(arm: LossArm, evidence: LossEvidence): boolean {
     levels.push(sum / size);
     for (let i = 0; i < size; i += 1) square += (mean[from + k * size + i]! - sum / size) ** 2;
   }
+  const level = levels.reduce((sum, one) => sum + one, 0) / T.quarters;
+  if (level < T.unlearnedShare * first.lossNats) return false;
   const error = Math.sqrt(square / (T.quarters * size) / size);
   const change = Math.max(...levels) - Math.min(...levels);
   return change <= Math.max(T.unlearnedChange * first.lossNats, T.unlearnedZ * error);

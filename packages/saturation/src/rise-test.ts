@@ -52,7 +52,7 @@ interface Windows {
 
 /**
  * Has the loss passed a minimum and stayed above it? The means of the last 4, 8, 16 and 32 % of the run's span (three bins at least) against
- * the lowest window before each, half as long and 6 % of the bins at least: a multi-scale two-window CUSUM (Page 1954; Eichinger & Kirch 2018), whose standard
+ * the lowest window before each, a quarter as long and 3 % of the bins at least: a multi-scale two-window CUSUM (Page 1954; Eichinger & Kirch 2018), whose standard
  * errors follow from the noise model. The run's span counts from its first logged step, so no unit or offset of steps matters.
  * Undefined with too few bins. O(n log n) of the number of bins.
  */
@@ -181,12 +181,12 @@ function recentStart({ series, span, now }: Windows, share: number): number {
   return Math.min(from, series.length - T.recentBins);
 }
 
-/** The lowest window that ends before a bin: half as long as the recent one, 6 % of the curve at least. */
+/** The lowest window that ends before a bin: a quarter as long as the recent one, 3 % of the curve at least. */
 function lowestWindows({ series, sums, begin }: Windows) {
   const n = series.length;
   return (end: number, share: number): { from: number; to: number; level: number } | undefined => {
     if (end - begin < T.recentBins) return undefined;
-    const width = Math.max(T.recentBins, Math.round(Math.max(T.valleyShare, share / 2) * n));
+    const width = Math.max(T.recentBins, Math.round(Math.max(T.valleyShare, T.valleyOfRecent * share) * n));
     let level = Number.POSITIVE_INFINITY;
     let from = begin;
     for (let i = begin; i + T.recentBins <= end; i += 1) {

@@ -65,8 +65,9 @@ export const THRESHOLDS = {
   jumpFar: 0.05,
   /** the first 2 % of a run's age is warm-up whatever the schedule */
   warmUpShare: 0.02,
-  /** the valley is the lowest window half as long as the recent one, and of 6 % of the curve at least */
-  valleyShare: 0.06,
+  /** the valley is the lowest window a quarter as long as the recent one, and of 3 % of the curve at least: it may be sharp */
+  valleyShare: 0.03,
+  valleyOfRecent: 0.25,
   /** bins the loss and the spectrum are kept in: 256 resolve 0.4-0.8 % of the run; the spectrum is measured less often */
   lossBins: 256,
   spectrumBins: 160,

@@ -66,11 +66,11 @@ export const CALIBRATION = {
         },
         {
           "upTo": 1000,
-          "events": 1,
+          "events": 0,
           "trials": 200,
-          "perThousand": 5,
-          "low": 0.13,
-          "high": 27.54
+          "perThousand": 0,
+          "low": 0,
+          "high": 18.28
         },
         {
           "upTo": 10000,
@@ -86,18 +86,18 @@ export const CALIBRATION = {
       "lasting": {
         "all": {
           "quiet": {
-            "events": 9,
+            "events": 11,
             "trials": 250,
-            "rate": 0.036,
-            "low": 0.01659,
-            "high": 0.06724
+            "rate": 0.044,
+            "low": 0.02217,
+            "high": 0.07736
           },
           "flagged": {
-            "events": 230,
+            "events": 233,
             "trials": 250,
-            "rate": 0.92,
-            "low": 0.87915,
-            "high": 0.95045
+            "rate": 0.932,
+            "low": 0.89336,
+            "high": 0.95989
           },
           "early": {
             "events": 0,
@@ -107,121 +107,162 @@ export const CALIBRATION = {
             "high": 0.01465
           },
           "unresolved": {
-            "events": 10,
+            "events": 5,
             "trials": 250,
-            "rate": 0.04,
-            "low": 0.01935,
-            "high": 0.07233
+            "rate": 0.02,
+            "low": 0.00653,
+            "high": 0.04605
           },
-          "medianDelay": 0.07509762691498949,
-          "delay90": 0.5,
+          "medianDelay": 0.057441253263707574,
+          "delay90": 0.375,
           "onsetInside": {
-            "events": 221,
-            "trials": 230,
-            "rate": 0.96087,
-            "low": 0.92702,
-            "high": 0.98195
+            "events": 223,
+            "trials": 233,
+            "rate": 0.95708,
+            "low": 0.92249,
+            "high": 0.97923
           },
-          "medianWidth": 0.04226415094339623,
-          "medianError": 0.007518796992481203
+          "medianWidth": 0.041666666666666664,
+          "medianError": 0.007598784194528876
         },
         "by": {
           "bend": {
             "quiet": {
-              "events": 2,
-              "trials": 46,
-              "rate": 0.04348,
-              "low": 0.00531,
-              "high": 0.14839
+              "events": 1,
+              "trials": 57,
+              "rate": 0.01754,
+              "low": 0.00044,
+              "high": 0.09392
             },
             "flagged": {
-              "events": 39,
-              "trials": 46,
-              "rate": 0.84783,
-              "low": 0.71131,
-              "high": 0.93656
+              "events": 55,
+              "trials": 57,
+              "rate": 0.96491,
+              "low": 0.87893,
+              "high": 0.99572
             },
             "early": {
               "events": 0,
-              "trials": 46,
+              "trials": 57,
               "rate": 0,
               "low": 0,
-              "high": 0.07706
+              "high": 0.06267
             },
             "unresolved": {
-              "events": 5,
-              "trials": 46,
-              "rate": 0.1087,
-              "low": 0.03625,
-              "high": 0.2357
+              "events": 1,
+              "trials": 57,
+              "rate": 0.01754,
+              "low": 0.00044,
+              "high": 0.09392
             },
-            "medianDelay": 0.1501251042535446,
-            "delay90": 2,
+            "medianDelay": 0.10516018586451455,
+            "delay90": 0.46468832891246686,
             "onsetInside": {
-              "events": 36,
-              "trials": 39,
-              "rate": 0.92308,
-              "low": 0.7913,
-              "high": 0.98385
+              "events": 49,
+              "trials": 55,
+              "rate": 0.89091,
+              "low": 0.77753,
+              "high": 0.9589
             },
-            "medianWidth": 0.11398416886543536,
-            "medianError": 0.02912621359223301
+            "medianWidth": 0.0945273631840796,
+            "medianError": 0.029850746268656716
           },
           "jump": {
             "quiet": {
-              "events": 1,
-              "trials": 60,
-              "rate": 0.01667,
-              "low": 0.00042,
-              "high": 0.0894
+              "events": 3,
+              "trials": 45,
+              "rate": 0.06667,
+              "low": 0.01397,
+              "high": 0.18268
             },
             "flagged": {
-              "events": 58,
-              "trials": 60,
-              "rate": 0.96667,
-              "low": 0.88472,
-              "high": 0.99594
+              "events": 42,
+              "trials": 45,
+              "rate": 0.93333,
+              "low": 0.81732,
+              "high": 0.98603
             },
             "early": {
               "events": 0,
-              "trials": 60,
+              "trials": 45,
               "rate": 0,
               "low": 0,
-              "high": 0.05963
+              "high": 0.07871
             },
             "unresolved": {
-              "events": 1,
-              "trials": 60,
-              "rate": 0.01667,
-              "low": 0.00042,
-              "high": 0.0894
+              "events": 0,
+              "trials": 45,
+              "rate": 0,
+              "low": 0,
+              "high": 0.07871
             },
-            "medianDelay": 0.06666666666666667,
-            "delay90": 0.1365600691443388,
+            "medianDelay": 0.0625,
+            "delay90": 0.2631578947368421,
             "onsetInside": {
-              "events": 57,
-              "trials": 58,
-              "rate": 0.98276,
-              "low": 0.90764,
-              "high": 0.99956
+              "events": 42,
+              "trials": 42,
+              "rate": 1,
+              "low": 0.91592,
+              "high": 1
             },
-            "medianWidth": 0.013008130081300813,
-            "medianError": 0.0027046783625730994
+            "medianWidth": 0.011461318051575931,
+            "medianError": 0.002190503109101187
           },
           "partial recovery": {
             "quiet": {
               "events": 2,
-              "trials": 47,
-              "rate": 0.04255,
-              "low": 0.0052,
-              "high": 0.14541
+              "trials": 56,
+              "rate": 0.03571,
+              "low": 0.00435,
+              "high": 0.12313
             },
             "flagged": {
-              "events": 43,
+              "events": 51,
+              "trials": 56,
+              "rate": 0.91071,
+              "low": 0.80381,
+              "high": 0.97037
+            },
+            "early": {
+              "events": 0,
+              "trials": 56,
+              "rate": 0,
+              "low": 0,
+              "high": 0.06375
+            },
+            "unresolved": {
+              "events": 2,
+              "trials": 56,
+              "rate": 0.03571,
+              "low": 0.00435,
+              "high": 0.12313
+            },
+            "medianDelay": 0.04,
+            "delay90": 0.1337579617834395,
+            "onsetInside": {
+              "events": 49,
+              "trials": 51,
+              "rate": 0.96078,
+              "low": 0.86541,
+              "high": 0.99522
+            },
+            "medianWidth": 0.029288702928870293,
+            "medianError": 0.004545454545454545
+          },
+          "ramp": {
+            "quiet": {
+              "events": 3,
               "trials": 47,
-              "rate": 0.91489,
-              "low": 0.79621,
-              "high": 0.97632
+              "rate": 0.06383,
+              "low": 0.01336,
+              "high": 0.17539
+            },
+            "flagged": {
+              "events": 44,
+              "trials": 47,
+              "rate": 0.93617,
+              "low": 0.82461,
+              "high": 0.98664
             },
             "early": {
               "events": 0,
@@ -231,123 +272,82 @@ export const CALIBRATION = {
               "high": 0.07549
             },
             "unresolved": {
-              "events": 1,
-              "trials": 47,
-              "rate": 0.02128,
-              "low": 0.00054,
-              "high": 0.11294
-            },
-            "medianDelay": 0.04876565730268758,
-            "delay90": 0.5,
-            "onsetInside": {
-              "events": 39,
-              "trials": 43,
-              "rate": 0.90698,
-              "low": 0.77865,
-              "high": 0.97407
-            },
-            "medianWidth": 0.03424657534246575,
-            "medianError": 0.0047169811320754715
-          },
-          "ramp": {
-            "quiet": {
-              "events": 2,
-              "trials": 38,
-              "rate": 0.05263,
-              "low": 0.00644,
-              "high": 0.17749
-            },
-            "flagged": {
-              "events": 34,
-              "trials": 38,
-              "rate": 0.89474,
-              "low": 0.75195,
-              "high": 0.97057
-            },
-            "early": {
               "events": 0,
-              "trials": 38,
+              "trials": 47,
               "rate": 0,
               "low": 0,
-              "high": 0.09251
+              "high": 0.07549
             },
-            "unresolved": {
-              "events": 2,
-              "trials": 38,
-              "rate": 0.05263,
-              "low": 0.00644,
-              "high": 0.17749
-            },
-            "medianDelay": 0.06493506493506493,
-            "delay90": 2,
+            "medianDelay": 0.04044117647058824,
+            "delay90": 0.11124982660563185,
             "onsetInside": {
-              "events": 33,
-              "trials": 34,
-              "rate": 0.97059,
-              "low": 0.84673,
-              "high": 0.99926
+              "events": 42,
+              "trials": 44,
+              "rate": 0.95455,
+              "low": 0.84527,
+              "high": 0.99445
             },
-            "medianWidth": 0.041237113402061855,
-            "medianError": 0.00902061855670103
+            "medianWidth": 0.03816793893129771,
+            "medianError": 0.008
           },
           "slow ramp": {
             "quiet": {
               "events": 2,
-              "trials": 59,
-              "rate": 0.0339,
-              "low": 0.00413,
-              "high": 0.11715
+              "trials": 45,
+              "rate": 0.04444,
+              "low": 0.00543,
+              "high": 0.15149
             },
             "flagged": {
-              "events": 56,
-              "trials": 59,
-              "rate": 0.94915,
-              "low": 0.85851,
-              "high": 0.98939
+              "events": 41,
+              "trials": 45,
+              "rate": 0.91111,
+              "low": 0.78779,
+              "high": 0.97525
             },
             "early": {
               "events": 0,
-              "trials": 59,
+              "trials": 45,
               "rate": 0,
               "low": 0,
-              "high": 0.06061
+              "high": 0.07871
             },
             "unresolved": {
-              "events": 1,
-              "trials": 59,
-              "rate": 0.01695,
-              "low": 0.00043,
-              "high": 0.09086
+              "events": 2,
+              "trials": 45,
+              "rate": 0.04444,
+              "low": 0.00543,
+              "high": 0.15149
             },
-            "medianDelay": 0.1,
-            "delay90": 0.5147058823529411,
+            "medianDelay": 0.060528559249786874,
+            "delay90": 0.5882352941176471,
             "onsetInside": {
-              "events": 56,
-              "trials": 56,
+              "events": 41,
+              "trials": 41,
               "rate": 1,
-              "low": 0.93625,
+              "low": 0.91396,
               "high": 1
             },
-            "medianWidth": 0.0822481151473612,
-            "medianError": 0.01207115628970775
+            "medianWidth": 0.04448563484708063,
+            "medianError": 0.008659638554216868
           }
         }
       },
       "easy": {
         "all": {
           "quiet": {
-            "events": 2,
+            "events": 0,
             "trials": 125,
-            "rate": 0.016,
-            "low": 0.00194,
-            "high": 0.0566
+            "rate": 0,
+            "low": 0,
+            "high": 0.02908
           },
           "flagged": {
-            "events": 122,
+            "events": 123,
             "trials": 125,
-            "rate": 0.976,
-            "low": 0.93146,
-            "high": 0.99502
+            "rate": 0.984,
+            "low": 0.9434,
+            "high": 0.99806
           },
           "early": {
             "events": 0,
@@ -357,240 +357,240 @@ export const CALIBRATION = {
             "high": 0.02908
           },
           "unresolved": {
-            "events": 0,
+            "events": 1,
             "trials": 125,
-            "rate": 0,
-            "low": 0,
-            "high": 0.02908
+            "rate": 0.008,
+            "low": 0.0002,
+            "high": 0.04377
           },
-          "medianDelay": 0.07017543859649122,
-          "delay90": 0.23623623623623624,
+          "medianDelay": 0.053351117039013005,
+          "delay90": 0.20202020202020202,
           "onsetInside": {
             "events": 120,
-            "trials": 122,
-            "rate": 0.98361,
-            "low": 0.94204,
-            "high": 0.99801
+            "trials": 123,
+            "rate": 0.97561,
+            "low": 0.93038,
+            "high": 0.99494
           },
-          "medianWidth": 0.050505050505050504,
-          "medianError": 0.010101010101010102
+          "medianWidth": 0.04001333777925975,
+          "medianError": 0.0065065065065065065
         },
         "by": {
           "bend": {
             "quiet": {
               "events": 0,
-              "trials": 24,
+              "trials": 27,
               "rate": 0,
               "low": 0,
-              "high": 0.14247
+              "high": 0.1277
             },
             "flagged": {
-              "events": 24,
-              "trials": 24,
+              "events": 27,
+              "trials": 27,
               "rate": 1,
-              "low": 0.85753,
+              "low": 0.8723,
               "high": 1
             },
             "early": {
               "events": 0,
-              "trials": 24,
+              "trials": 27,
               "rate": 0,
               "low": 0,
-              "high": 0.14247
+              "high": 0.1277
             },
             "unresolved": {
               "events": 0,
-              "trials": 24,
+              "trials": 27,
               "rate": 0,
               "low": 0,
-              "high": 0.14247
+              "high": 0.1277
             },
-            "medianDelay": 0.1414141414141414,
-            "delay90": 0.3015075376884422,
+            "medianDelay": 0.09547738693467336,
+            "delay90": 0.43434343434343436,
             "onsetInside": {
-              "events": 22,
-              "trials": 24,
-              "rate": 0.91667,
-              "low": 0.73003,
-              "high": 0.98974
+              "events": 25,
+              "trials": 27,
+              "rate": 0.92593,
+              "low": 0.7571,
+              "high": 0.9909
             },
-            "medianWidth": 0.10025062656641603,
-            "medianError": 0.035175879396984924
+            "medianWidth": 0.0920920920920921,
+            "medianError": 0.02631578947368421
           },
           "jump": {
             "quiet": {
-              "events": 1,
-              "trials": 23,
-              "rate": 0.04348,
-              "low": 0.0011,
-              "high": 0.21949
+              "events": 0,
+              "trials": 29,
+              "rate": 0,
+              "low": 0,
+              "high": 0.11944
             },
             "flagged": {
-              "events": 22,
-              "trials": 23,
-              "rate": 0.95652,
-              "low": 0.78051,
-              "high": 0.9989
+              "events": 27,
+              "trials": 29,
+              "rate": 0.93103,
+              "low": 0.77234,
+              "high": 0.99154
             },
             "early": {
               "events": 0,
-              "trials": 23,
+              "trials": 29,
               "rate": 0,
               "low": 0,
-              "high": 0.14819
+              "high": 0.11944
             },
             "unresolved": {
+              "events": 1,
+              "trials": 29,
+              "rate": 0.03448,
+              "low": 0.00087,
+              "high": 0.17764
+            },
+            "medianDelay": 0.043043043043043044,
+            "delay90": 0.12270756918972991,
+            "onsetInside": {
+              "events": 27,
+              "trials": 27,
+              "rate": 1,
+              "low": 0.8723,
+              "high": 1
+            },
+            "medianWidth": 0.013337779259753251,
+            "medianError": 0.0028342780926975657
+          },
+          "partial recovery": {
+            "quiet": {
               "events": 0,
-              "trials": 23,
+              "trials": 22,
               "rate": 0,
               "low": 0,
-              "high": 0.14819
+              "high": 0.15437
             },
-            "medianDelay": 0.05635211737245749,
-            "delay90": 0.12912912912912913,
-            "onsetInside": {
+            "flagged": {
               "events": 22,
               "trials": 22,
               "rate": 1,
               "low": 0.84563,
               "high": 1
             },
-            "medianWidth": 0.012012012012012012,
-            "medianError": 0.0015015015015015015
-          },
-          "partial recovery": {
-            "quiet": {
-              "events": 1,
-              "trials": 28,
-              "rate": 0.03571,
-              "low": 0.0009,
-              "high": 0.18348
-            },
-            "flagged": {
-              "events": 26,
-              "trials": 28,
-              "rate": 0.92857,
-              "low": 0.76497,
-              "high": 0.99123
-            },
             "early": {
               "events": 0,
-              "trials": 28,
+              "trials": 22,
               "rate": 0,
               "low": 0,
-              "high": 0.12344
+              "high": 0.15437
             },
             "unresolved": {
               "events": 0,
-              "trials": 28,
+              "trials": 22,
               "rate": 0,
               "low": 0,
-              "high": 0.12344
+              "high": 0.15437
             },
-            "medianDelay": 0.03258145363408521,
-            "delay90": 0.13131313131313133,
+            "medianDelay": 0.030303030303030304,
+            "delay90": 0.11811811811811812,
             "onsetInside": {
-              "events": 26,
-              "trials": 26,
-              "rate": 1,
-              "low": 0.86773,
-              "high": 1
+              "events": 21,
+              "trials": 22,
+              "rate": 0.95455,
+              "low": 0.77156,
+              "high": 0.99885
             },
-            "medianWidth": 0.03007518796992481,
-            "medianError": 0.005168389463154384
+            "medianWidth": 0.028028028028028028,
+            "medianError": 0.005025125628140704
           },
           "ramp": {
             "quiet": {
               "events": 0,
-              "trials": 15,
+              "trials": 31,
               "rate": 0,
               "low": 0,
-              "high": 0.21802
+              "high": 0.11219
             },
             "flagged": {
-              "events": 15,
-              "trials": 15,
+              "events": 31,
+              "trials": 31,
               "rate": 1,
-              "low": 0.78198,
+              "low": 0.88781,
               "high": 1
             },
             "early": {
               "events": 0,
-              "trials": 15,
+              "trials": 31,
               "rate": 0,
               "low": 0,
-              "high": 0.21802
+              "high": 0.11219
             },
             "unresolved": {
               "events": 0,
-              "trials": 15,
+              "trials": 31,
               "rate": 0,
               "low": 0,
-              "high": 0.21802
+              "high": 0.11219
             },
-            "medianDelay": 0.04522613065326633,
-            "delay90": 0.12121212121212122,
+            "medianDelay": 0.03903903903903904,
+            "delay90": 0.13131313131313133,
             "onsetInside": {
-              "events": 15,
-              "trials": 15,
+              "events": 31,
+              "trials": 31,
               "rate": 1,
-              "low": 0.78198,
+              "low": 0.88781,
               "high": 1
             },
-            "medianWidth": 0.045112781954887216,
-            "medianError": 0.010050251256281407
+            "medianWidth": 0.03508771929824561,
+            "medianError": 0.010025062656641603
           },
           "slow ramp": {
             "quiet": {
               "events": 0,
-              "trials": 35,
+              "trials": 16,
               "rate": 0,
               "low": 0,
-              "high": 0.10003
+              "high": 0.20591
             },
             "flagged": {
-              "events": 35,
-              "trials": 35,
+              "events": 16,
+              "trials": 16,
               "rate": 1,
-              "low": 0.89997,
+              "low": 0.79409,
               "high": 1
             },
             "early": {
               "events": 0,
-              "trials": 35,
+              "trials": 16,
               "rate": 0,
               "low": 0,
-              "high": 0.10003
+              "high": 0.20591
             },
             "unresolved": {
               "events": 0,
-              "trials": 35,
+              "trials": 16,
               "rate": 0,
               "low": 0,
-              "high": 0.10003
+              "high": 0.20591
             },
-            "medianDelay": 0.07518796992481203,
-            "delay90": 0.3082706766917293,
+            "medianDelay": 0.1111111111111111,
+            "delay90": 0.494949494949495,
             "onsetInside": {
-              "events": 35,
-              "trials": 35,
+              "events": 16,
+              "trials": 16,
               "rate": 1,
-              "low": 0.89997,
+              "low": 0.79409,
               "high": 1
             },
-            "medianWidth": 0.06806806806806807,
-            "medianError": 0.018796992481203006
+            "medianWidth": 0.09547738693467336,
+            "medianError": 0.018172724241413803
           }
         }
       },
       "hard": {
         "all": {
           "ever": {
-            "events": 3,
+            "events": 5,
             "trials": 600,
-            "rate": 0.005,
-            "low": 0.00103,
-            "high": 0.01454
+            "rate": 0.00833,
+            "low": 0.00271,
+            "high": 0.01934
           },
           "atEnd": {
             "events": 0,
@@ -600,11 +600,11 @@ export const CALIBRATION = {
             "high": 0.00613
           },
           "unresolved": {
-            "events": 5,
+            "events": 3,
             "trials": 600,
-            "rate": 0.00833,
-            "low": 0.00271,
-            "high": 0.01934
+            "rate": 0.005,
+            "low": 0.00103,
+            "high": 0.01454
           }
         },
         "by": {
@@ -633,11 +633,11 @@ export const CALIBRATION = {
           },
           "cyclic": {
             "ever": {
-              "events": 1,
+              "events": 4,
               "trials": 50,
-              "rate": 0.02,
-              "low": 0.00051,
-              "high": 0.10647
+              "rate": 0.08,
+              "low": 0.02223,
+              "high": 0.19234
             },
             "atEnd": {
               "events": 0,
@@ -647,11 +647,11 @@ export const CALIBRATION = {
               "high": 0.07112
             },
             "unresolved": {
-              "events": 0,
+              "events": 1,
               "trials": 50,
-              "rate": 0,
-              "low": 0,
-              "high": 0.07112
+              "rate": 0.02,
+              "low": 0.00051,
+              "high": 0.10647
             }
           },
           "long memory": {
@@ -670,11 +670,11 @@ export const CALIBRATION = {
               "high": 0.07112
             },
             "unresolved": {
-              "events": 0,
+              "events": 1,
               "trials": 50,
-              "rate": 0,
-              "low": 0,
-              "high": 0.07112
+              "rate": 0.02,
+              "low": 0.00051,
+              "high": 0.10647
             }
           },
           "mixture switch": {
@@ -771,11 +771,11 @@ export const CALIBRATION = {
           },
           "re-warming": {
             "ever": {
-              "events": 0,
+              "events": 1,
               "trials": 50,
-              "rate": 0,
-              "low": 0,
-              "high": 0.07112
+              "rate": 0.02,
+              "low": 0.00051,
+              "high": 0.10647
             },
             "atEnd": {
               "events": 0,
@@ -840,11 +840,11 @@ export const CALIBRATION = {
           },
           "spikes": {
             "ever": {
-              "events": 2,
+              "events": 0,
               "trials": 50,
-              "rate": 0.04,
-              "low": 0.00488,
-              "high": 0.13714
+              "rate": 0,
+              "low": 0,
+              "high": 0.07112
             },
             "atEnd": {
               "events": 0,
@@ -854,11 +854,11 @@ export const CALIBRATION = {
               "high": 0.07112
             },
             "unresolved": {
-              "events": 5,
+              "events": 1,
               "trials": 50,
-              "rate": 0.1,
-              "low": 0.03328,
-              "high": 0.21814
+              "rate": 0.02,
+              "low": 0.00051,
+              "high": 0.10647
             }
           },
           "step schedule": {
@@ -972,38 +972,38 @@ export const CALIBRATION = {
         },
         "divergedBy": {
           "blow-up": {
-            "events": 15,
-            "trials": 15,
+            "events": 19,
+            "trials": 19,
             "rate": 1,
-            "low": 0.78198,
+            "low": 0.82353,
             "high": 1
           },
           "infinity": {
-            "events": 10,
-            "trials": 10,
-            "rate": 1,
-            "low": 0.6915,
-            "high": 1
-          },
-          "nan": {
             "events": 18,
             "trials": 18,
             "rate": 1,
             "low": 0.8147,
             "high": 1
           },
-          "sentinel": {
-            "events": 21,
-            "trials": 21,
+          "nan": {
+            "events": 10,
+            "trials": 10,
             "rate": 1,
-            "low": 0.8389,
+            "low": 0.6915,
+            "high": 1
+          },
+          "sentinel": {
+            "events": 15,
+            "trials": 15,
+            "rate": 1,
+            "low": 0.78198,
             "high": 1
           },
           "zeros": {
-            "events": 11,
-            "trials": 11,
+            "events": 13,
+            "trials": 13,
             "rate": 1,
-            "low": 0.71509,
+            "low": 0.75295,
             "high": 1
           }
         },
@@ -1017,38 +1017,38 @@ export const CALIBRATION = {
       },
       "onset": {
         "bend": {
-          "events": 58,
-          "trials": 63,
-          "rate": 0.92063,
-          "low": 0.82442,
-          "high": 0.97373
+          "events": 74,
+          "trials": 82,
+          "rate": 0.90244,
+          "low": 0.81679,
+          "high": 0.95693
         },
         "jump": {
-          "events": 79,
-          "trials": 80,
-          "rate": 0.9875,
-          "low": 0.93231,
-          "high": 0.99968
+          "events": 69,
+          "trials": 69,
+          "rate": 1,
+          "low": 0.94794,
+          "high": 1
         },
         "partial recovery": {
-          "events": 65,
-          "trials": 69,
-          "rate": 0.94203,
-          "low": 0.85817,
-          "high": 0.98398
+          "events": 70,
+          "trials": 73,
+          "rate": 0.9589,
+          "low": 0.88456,
+          "high": 0.99144
         },
         "ramp": {
-          "events": 48,
-          "trials": 49,
-          "rate": 0.97959,
-          "low": 0.89146,
-          "high": 0.99948
+          "events": 73,
+          "trials": 75,
+          "rate": 0.97333,
+          "low": 0.90697,
+          "high": 0.99675
         },
         "slow ramp": {
-          "events": 91,
-          "trials": 91,
+          "events": 57,
+          "trials": 57,
           "rate": 1,
-          "low": 0.96027,
+          "low": 0.93733,
           "high": 1
         }
       }
