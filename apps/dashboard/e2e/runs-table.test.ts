@@ -28,7 +28,7 @@ describe.skipIf(executablePath === undefined)("the runs table in Chromium", () =
           optimizer: i % 2 === 0 ? "adamw" : "sgd",
           model: { width: 8 * (i + 1) },
         },
-        modelCard: { hiddenSize: 8 * (i + 1) },
+        modelCard: { hiddenSize: 8 * (i + 1), corpus: i === 11 ? "wikitext" : "c4" },
       });
       await writer.scalars([0, 1, 2], { "eval/loss": (step) => 5 - i / 10 - step / 100 });
       await writer.finish();
@@ -54,7 +54,7 @@ describe.skipIf(executablePath === undefined)("the runs table in Chromium", () =
     await expect.poll(async () => (await names()).sort()).toEqual(["sweep 1", "sweep 2"]);
     await filter("lr >");
     await page.getByText(/Expected/).waitFor();
-    await filter("optimizer=sgd model.width=96");
+    await filter("sgd wikitext");
     await expect.poll(names).toEqual(["sweep 11"]);
     await filter("");
   });

@@ -72,7 +72,7 @@ export function ChartFrame({
   const tickStyle = { fontSize: 11, fill: "var(--axis)", fontFamily: "var(--font-mono)", letterSpacing: "-0.02em" };
   return (
     <PlotProvider value={plot}>
-      <div className="relative" style={{ height }}>
+      <div className="relative" style={{ height, touchAction: "pan-y" }}>
         {underlay}
         <LineChart width={width} height={height} data={NO_ROWS} margin={MARGIN} accessibilityLayer={false}>
           {grid && (

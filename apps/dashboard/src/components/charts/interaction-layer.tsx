@@ -52,8 +52,8 @@ export function InteractionLayer({
     if (a !== undefined && b !== undefined) {
       const window = pinchWindow(plot, [a.from, b.from], [a.to, b.to]);
       if (window !== undefined) onZoom?.(window);
-    } else if (drag !== undefined && Math.abs(drag.to - drag.from) >= DRAG_MINIMUM_PX) {
-      onZoom?.([plot.xAt(Math.min(drag.from, drag.to)), plot.xAt(Math.max(drag.from, drag.to))]);
+    } else if (a !== undefined && Math.abs(a.to - a.from) >= DRAG_MINIMUM_PX) {
+      onZoom?.([plot.xAt(Math.min(a.from, a.to)), plot.xAt(Math.max(a.from, a.to))]);
       if (event.pointerType !== "mouse") store.set(undefined);
     }
   };

@@ -10,13 +10,20 @@ export function PageState({ state }: { state: keyof typeof MARKS | undefined }) 
   useEffect(() => {
     if (state === undefined) return;
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    const before = { title: document.title, href: icon?.href };
-    const marked = `${MARKS[state]} ${before.title}`;
-    document.title = marked;
+    const href = icon?.href;
+    const mark = `${MARKS[state]} `;
+    const apply = () => {
+      if (!document.title.startsWith(mark)) document.title = mark + document.title;
+    };
+    apply();
     if (icon !== null) icon.href = dotted(COLOURS[state]);
+    // The framework writes the title again when the page's own has come.
+    const observer = new MutationObserver(apply);
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
-      if (document.title === marked) document.title = before.title;
-      if (icon !== null && before.href !== undefined) icon.href = before.href;
+      observer.disconnect();
+      if (document.title.startsWith(mark)) document.title = document.title.slice(mark.length);
+      if (icon !== null && href !== undefined) icon.href = href;
     };
   }, [state]);
   return null;

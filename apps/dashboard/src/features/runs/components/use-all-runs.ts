@@ -1,9 +1,10 @@
 "use client";
 
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useStableArray } from "@/lib/use-stable-array";
 import { useTRPC } from "@/trpc/client";
+import { settingsOf } from "../prepare/run-values";
 import { FIRST_RUNS, RUNS_AT_ONCE, type RunsState, runsQuery } from "../search-params";
 
 /** Every run that the server has for the state, the first at once and the rest in stretches, in one list. */
@@ -24,5 +25,12 @@ export function useAllRuns(state: RunsState, columns: readonly string[]) {
   });
   const pages = useStableArray([first.data?.items, ...rest.map(({ data }) => data?.items)]);
   const rows = useMemo(() => pages.flatMap((items) => items ?? []), [pages]);
+  // The first filter is as quick as the others when settings have been looked through before it.
+  useEffect(() => {
+    const handle = window.setTimeout(() => {
+      for (const row of rows) settingsOf(row);
+    });
+    return () => window.clearTimeout(handle);
+  }, [rows]);
   return { first, rows, total, stale: first.isPlaceholderData, complete: rest.every(({ data }) => data !== undefined) };
 }
