@@ -16,8 +16,19 @@ export function valuesOf(step) {
   ];
 }
 
+/** The same for collectors in Python (values_of in collector.py): nothing that another language may round differently. */
+export function pythonValuesOf(step) {
+  return [
+    step % 97 === 0 ? Number.NaN : 10 / (step + 1),
+    1e-3 * step,
+    step % 89 === 0 ? Number.POSITIVE_INFINITY : step / 7,
+    step,
+    -step / 3,
+  ];
+}
+
 /** Every noted step must be in the store once, with its values, and in one attempt. */
-export async function comparePoints(directory, runId, notes) {
+export async function comparePoints(directory, runId, notes, valuesAt = valuesOf) {
   const store = openSqliteStore({ directory });
   try {
     const noted = new Set(readNotes(notes));
@@ -37,7 +48,7 @@ export async function comparePoints(directory, runId, notes) {
         if (!columns.exact) throw new Error("the store down-sampled what was to be compared");
         columns.steps.forEach((step, i) => {
           seen.set(step, (seen.get(step) ?? 0) + 1);
-          if (!Object.is(columns.values[i], valuesOf(step)[m])) wrong++;
+          if (!Object.is(columns.values[i], valuesAt(step)[m])) wrong++;
         });
       }
       for (const step of noted) if (!seen.has(step)) lost++;

@@ -7,9 +7,10 @@ import { serve } from "../lib/serve.mjs";
 const COLLECTOR = fileURLToPath(new URL("./collector.mjs", import.meta.url));
 
 export class Server {
-  static async start(directory) {
+  static async start(directory, options = {}) {
     const server = new Server();
     server.directory = directory;
+    server.options = options;
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
     await server.start();
@@ -17,7 +18,7 @@ export class Server {
   }
 
   async start() {
-    this.child = await serve({ directory: this.directory, port: this.port });
+    this.child = await serve({ directory: this.directory, port: this.port, ...this.options });
   }
 
   kill() {
