@@ -251,6 +251,7 @@ MODEL_CARD_KEYS: tuple[str, ...] = (
     "headBias",
     "normGainFolded",
     "optimizer",
+    "headOptimizer",
     "dtype",
     "weightRounding",
     "backend",
