@@ -162,7 +162,7 @@ export const THRESHOLDS = {
   keptTransients: 16,
   eventCharacters: 80,
   /** evaluation series judged, and the bins of those after the first: 128 each keep the state small */
-  evaluationSeries: 12,
+  evaluationSeries: 10,
   furtherBins: 128,
   /** a standard error no rise is told apart above */
   largeZ: 1e6,
