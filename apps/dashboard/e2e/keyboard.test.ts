@@ -42,7 +42,7 @@ describe.skipIf(executablePath === undefined)("keys and notes in Chromium", () =
 
   it("tells in the tab that a run is running", async () => {
     await expect.poll(() => page.title()).toBe("● find me · Headroom");
-    expect(await page.locator('link[rel="icon"]').getAttribute("href")).toMatch(/^data:image\/svg/);
+    await expect.poll(() => page.locator('link[rel="icon"]').first().getAttribute("href")).toMatch(/^data:image\/svg/);
   });
 
   it("renders notes as Markdown, and never as HTML", async () => {

@@ -9,21 +9,24 @@ const COLOURS = { running: "#2f9e63", saturated: "#c77700" } as const;
 export function PageState({ state }: { state: keyof typeof MARKS | undefined }) {
   useEffect(() => {
     if (state === undefined) return;
-    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    const href = icon?.href;
+    const icon = () => document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    const plain = icon()?.href;
+    const marked = dotted(COLOURS[state]);
     const mark = `${MARKS[state]} `;
     const apply = () => {
       if (!document.title.startsWith(mark)) document.title = mark + document.title;
+      const link = icon();
+      if (link !== null && link.href !== marked) link.href = marked;
     };
     apply();
-    if (icon !== null) icon.href = dotted(COLOURS[state]);
-    // The framework writes the title again when the page's own has come.
+    // The framework writes both again when the page's own have come.
     const observer = new MutationObserver(apply);
-    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true, attributes: true });
     return () => {
       observer.disconnect();
       if (document.title.startsWith(mark)) document.title = document.title.slice(mark.length);
-      if (icon !== null && href !== undefined) icon.href = href;
+      const link = icon();
+      if (link !== null && plain !== undefined) link.href = plain;
     };
   }, [state]);
   return null;
