@@ -27,7 +27,8 @@ try {
     run(join(bin, "basedpyright"), "--pythonpath", join(bin, "python"));
   }
   const suite = torch ? "tests-torch" : "tests";
-  if (existsSync(join(cwd, suite))) run(join(bin, "python"), "-m", "pytest", "-p", "no:cacheprovider", suite, ...forPytest);
+  if (existsSync(join(cwd, suite)))
+    run(join(bin, "python"), "-m", "pytest", "-p", "no:cacheprovider", suite, ...forPytest);
 } catch (error) {
   console.error(`test:python: ${error.message}`);
   process.exitCode = 1;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { apiServerResource, batchOf, bytesOf, openInput, runIdOf } from "./api-server-resource.ts";
 
 it("series.read tells the mean of every bucket when asked, and nothing of buckets otherwise", async () => {
-  const api = await apiServerResource();
+  await using api = await apiServerResource();
   await api.client.run.open.mutate(openInput(1));
   const steps = Float64Array.from({ length: 10_000 }, (_, i) => i);
   const frame = {
@@ -22,5 +22,4 @@ it("series.read tells the mean of every bucket when asked, and nothing of bucket
   expect([firstSteps[0], lastSteps.at(-1)]).toEqual([0, 9_999]);
   const plain = await api.client.series.read.query(question);
   expect(plain.series[0]).not.toHaveProperty("buckets");
-  await api.dispose();
 });

@@ -9,7 +9,7 @@ const MOST_NAMED = 2;
 /** Advance of a character at the label's size, px: enough to tell on which side of its line a label fits. */
 const CHARACTER_PX = 5.6;
 
-/** Interval of an onset as a band, its best estimate as a flagged line: text and shape, not colour alone. */
+/** Interval of an onset as a band, its best estimate as a line, and a flag where the alarm came. */
 export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
   const plot = usePlot();
   const named = bands.length <= MOST_NAMED;
@@ -20,6 +20,7 @@ export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
     const bottom = plot.top + plot.height;
     const edge = band.colour ?? "var(--onset-edge)";
     const top = plot.top + (named ? i * 13 : 0);
+    const flag = band.alarm === undefined ? undefined : plot.px(band.alarm);
     const right = best + 12 + band.label.length * CHARACTER_PX > plot.left + plot.width;
     return (
       <g key={band.key} data-onset={band.key}>
@@ -43,10 +44,12 @@ export function OnsetLayer({ bands }: { bands: readonly OnsetBand[] }) {
           strokeDasharray="4 2"
           strokeOpacity={named ? 1 : 0.5}
         />
-        <path d={`M${best} ${top}h9l-3 4l3 4h-9z`} fill={edge} />
+        {flag !== undefined && (
+          <path d={`M${flag - 0.75} ${bottom}V${top}h10l-3 4l3 4h-8.5V${bottom}z`} fill={edge} fillOpacity={0.85} />
+        )}
         {named && (
           <text
-            x={right ? best - 4 : best + 12}
+            x={right ? best - 4 : best + 4}
             y={top + 8}
             textAnchor={right ? "end" : "start"}
             fontSize={10.5}

@@ -2,6 +2,8 @@ export interface OnsetSteps {
   readonly best: number;
   readonly low: number;
   readonly high: number;
+  /** where an alarm was raised, later than the onset it tells of */
+  readonly alarm?: number | undefined;
 }
 
 export interface OnsetBand {
@@ -10,6 +12,7 @@ export interface OnsetBand {
   readonly low: number;
   readonly best: number;
   readonly high: number;
+  readonly alarm?: number | undefined;
   readonly label: string;
   /** of the run, where several are drawn */
   readonly colour?: string | undefined;
@@ -26,7 +29,8 @@ export function onsetBand(
   key = label,
 ): OnsetBand | undefined {
   if (line.steps.length === 0) return undefined;
-  return { key, low: xAt(line, onset.low), best: xAt(line, onset.best), high: xAt(line, onset.high), label };
+  const alarm = onset.alarm === undefined ? undefined : xAt(line, onset.alarm);
+  return { key, low: xAt(line, onset.low), best: xAt(line, onset.best), high: xAt(line, onset.high), alarm, label };
 }
 
 function xAt({ steps, x }: { readonly steps: Float64Array; readonly x: Float64Array }, step: number): number {

@@ -1,6 +1,6 @@
 "use client";
 
-import { metricDefinition, metricMeaning } from "@headroom/protocol";
+import { metricMeaning } from "@headroom/protocol";
 import Link from "next/link";
 import { metricTitle } from "@/components/charts/chart-card";
 import { formatStep, formatValue } from "@/components/charts/prepare/format";

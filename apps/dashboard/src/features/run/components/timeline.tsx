@@ -38,8 +38,9 @@ export function Timeline({ timeline: { lastStep, marks } }: { timeline: RunTimel
               />
             ),
         )}
-        {marks.map(({ key, step }) => (
+        {marks.map(({ key, step, label }) => (
           <svg key={key} x={share(step)} y="10" className="overflow-visible">
+            <title>{label}</title>
             <path d={SHAPES[key]} fill={COLOURS[key]} />
           </svg>
         ))}

@@ -46,7 +46,7 @@ export function useRunLines(
   return {
     lines,
     noAxis,
-    onsets: placed === undefined ? [] : [placed],
+    onsets: placed === undefined ? [] : [onset?.muted ? { ...placed, colour: "var(--axis)" } : placed],
     loading: answers.some(({ columns: parts, error }) => parts === undefined && !error),
     error: answers.find(({ error }) => error)?.error ?? null,
   };

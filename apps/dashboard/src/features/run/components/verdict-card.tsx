@@ -17,9 +17,9 @@ export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; 
   if (verdict === null) return null;
   const onset = onsetWords(verdict);
   return (
-    <Card aria-label="Verdict" data-verdict={verdict.state}>
+    <Card aria-label="Verdict">
       <CardHeader className="items-center justify-start">
-        <CardTitle>Verdict</CardTitle>
+        <CardTitle>Verdict and its evidence</CardTitle>
         <VerdictBadge state={verdict.state} />
         {["healthy", "warming-up", "insufficient-evidence"].includes(verdict.state) && (
           <Badge variant="outline">{verdictLabel(verdict.state)}</Badge>
@@ -31,7 +31,7 @@ export function VerdictCard({ assessment, readOnly }: { assessment: RunVerdict; 
         )}
       </CardHeader>
       <CardContent className="flex flex-col gap-3">
-        <p className="max-w-4xl text-[13.5px]">{verdict.sentence}</p>
+        <p className="max-w-4xl">{verdict.sentence}</p>
         {verdict.notSaturationBecause.length > 0 && (
           <ul className="flex list-disc flex-col gap-0.5 pl-4 text-muted-foreground">
             {verdict.notSaturationBecause.map((reason) => (

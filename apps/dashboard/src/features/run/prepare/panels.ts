@@ -7,6 +7,8 @@ export interface RunPanel {
   readonly metrics: readonly string[];
   /** those of them that lie behind the others, whose detail they would hide */
   readonly behind?: readonly string[];
+  /** part of the page */
+  readonly section: "loss" | "spectrum" | "states";
   readonly unit: string;
   readonly note: string;
   readonly log: boolean;
@@ -16,6 +18,7 @@ export interface RunPanel {
 export const RUN_PANELS: readonly RunPanel[] = [
   {
     id: "loss",
+    section: "loss",
     title: "Loss",
     metrics: [METRIC.evalLoss, METRIC.trainLoss],
     behind: [METRIC.trainLoss],
@@ -25,6 +28,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "singular-entropy",
+    section: "spectrum",
     title: "Singular entropy of the head",
     metrics: [METRIC.singularEntropyQ, METRIC.singularEntropyP],
     unit: "nats",
@@ -33,6 +37,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "head-ranks",
+    section: "spectrum",
     title: "Head ranks",
     metrics: [
       METRIC.effectiveRankP,
@@ -62,6 +67,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "anisotropy",
+    section: "states",
     title: "Last-layer anisotropy",
     metrics: [METRIC.anisotropy, METRIC.anisotropyCentred, METRIC.meanEnergyShare],
     unit: "",
@@ -70,6 +76,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "spike",
+    section: "spectrum",
     title: "Spike",
     metrics: [METRIC.spikeQ1],
     unit: "",
@@ -78,6 +85,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "gradient",
+    section: "states",
     title: "Gradient suppressed by the head",
     metrics: [METRIC.gradSuppressed],
     unit: "",
@@ -86,6 +94,7 @@ export const RUN_PANELS: readonly RunPanel[] = [
   },
   {
     id: "gradient-gain",
+    section: "states",
     title: "Gradient gain over a random subspace",
     metrics: [METRIC.gradGainOverRandom],
     unit: "",
