@@ -18,7 +18,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params, searchParams }: Props) {
-  const { project } = await params;
+  // a page's parameters come as the address has them, its metadata's decoded
+  const project = decodeURIComponent((await params).project);
   const since = await liveCursor();
   const search = await searchParams;
   await prefetch(trpc.project.list.queryOptions());
