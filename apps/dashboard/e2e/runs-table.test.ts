@@ -93,7 +93,7 @@ describe.skipIf(executablePath === undefined)("the runs table in Chromium", () =
     await page.waitForURL(/all=true/);
   });
 
-  it(`filters ${MANY.toLocaleString("en-US")} runs within 150 ms`, async () => {
+  it(`filters ${MANY.toLocaleString("en-US")} runs within a second, on a loaded machine too`, async () => {
     const open = async (i: number) => {
       const id = `00000000-0000-4000-8000-${i.toString(16).padStart(12, "0")}`;
       const input = {
